@@ -1,0 +1,52 @@
+/** Source files and places in them. Lines and columns are computed on demand, both counted from 1, columns in bytes of UTF-8 as Go counts them. */
+
+/** One source file as it was read. `path` is what diagnostics print; `text` is decoded UTF-8. */
+export class SourceFile {
+  private lineStarts: number[] | undefined;
+
+  constructor(
+    readonly path: string,
+    readonly text: string,
+  ) {}
+
+  /** The 1-based line of a 0-based UTF-16 offset. */
+  line(offset: number): number {
+    const starts = this.starts();
+    let lo = 0;
+    let hi = starts.length - 1;
+    while (lo < hi) {
+      const mid = (lo + hi + 1) >> 1;
+      if (starts[mid] <= offset) lo = mid;
+      else hi = mid - 1;
+    }
+    return lo + 1;
+  }
+
+  /** The 1-based column in UTF-8 bytes of a 0-based UTF-16 offset. */
+  column(offset: number): number {
+    const start = this.starts()[this.line(offset) - 1];
+    let bytes = 0;
+    for (let i = start; i < offset; i++) {
+      const c = this.text.charCodeAt(i);
+      // Each half of a surrogate pair counts two of the four bytes.
+      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c >= 0xd800 && c < 0xe000 ? 2 : 3;
+    }
+    return bytes + 1;
+  }
+
+  private starts(): number[] {
+    if (!this.lineStarts) {
+      const starts = [0];
+      for (let i = this.text.indexOf('\n'); i >= 0; i = this.text.indexOf('\n', i + 1)) starts.push(i + 1);
+      this.lineStarts = starts;
+    }
+    return this.lineStarts;
+  }
+}
+
+/** A place in a source file: cheap to make and to copy. */
+export interface Pos {
+  readonly file: SourceFile;
+  /** 0-based UTF-16 offset into `file.text`. */
+  readonly offset: number;
+}
