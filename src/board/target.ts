@@ -1,0 +1,75 @@
+/** A board as the rest of the program sees it: resolved, validated, every field present. Code asks its properties, never its name. */
+
+export interface MemoryRegion {
+  readonly name: string;
+  readonly kind: 'flash' | 'ram';
+  /** Address and length in bytes. */
+  readonly start: number;
+  readonly length: number;
+}
+
+export type ImageSpec =
+  | { readonly kind: 'bin' }
+  | { readonly kind: 'hex' }
+  | { readonly kind: 'uf2'; readonly familyId: number }
+  | { readonly kind: 'esp'; readonly chipId: number; readonly flashOffset: number }
+  | { readonly kind: 'elf' }
+  | { readonly kind: 'wasm' };
+
+export type FlashSpec =
+  | { readonly method: 'uf2-volume'; readonly volumes: readonly string[]; readonly boardIds: readonly string[] };
+
+export type SimSpec =
+  | { readonly sim: 'rp2040js' }
+  | { readonly sim: 'qemu'; readonly program: string; readonly machine: string; readonly args: readonly string[] };
+
+/** How the processor's interrupts reach a handler. */
+export interface VectorSpec {
+  /** 'cortex-m': a table of addresses at the start of flash; 'riscv-plic' and 'none': one trap handler. */
+  readonly kind: 'cortex-m' | 'riscv-plic' | 'none';
+  /** Number of interrupt lines after the 16 system vectors (Cortex-M), or of PLIC sources. */
+  readonly lines: number;
+}
+
+export interface Target {
+  readonly board: string;
+  readonly description: string;
+  /** Names of the chain from the board to its core: 'pico', 'rp2040', 'cortex-m0plus'. */
+  readonly chain: readonly string[];
+  // compiler
+  readonly triple: string;
+  readonly cpu: string;
+  readonly features: string;
+  readonly abi: string | undefined;
+  readonly codeModel: string | undefined;
+  /** Assembly file of the core in runtime/asm: 'cortex-m0' (ARMv6-M), 'cortex-m' (v7-M and later), 'riscv32', 'riscv64'. */
+  readonly asm: string;
+  readonly goos: string;
+  readonly goarch: string;
+  readonly tags: readonly string[];
+  readonly pointerBytes: 4 | 8;
+  /** Atomic read-modify-write instructions of the pointer's width exist. */
+  readonly hasAtomics: boolean;
+  // memory
+  readonly memory: readonly MemoryRegion[];
+  /** Bytes at the start of flash that belong to a second-stage boot loader of ours: its assembly file in runtime/boot. */
+  readonly boot2: string | undefined;
+  /** Bytes of the system stack, and of a goroutine's stack where analysis does not know better. */
+  readonly stackSize: number;
+  readonly goroutineStackSize: number;
+  readonly vectors: VectorSpec;
+  // machine
+  readonly cpuHz: number;
+  /** Pin names and aliases (LED, GPIO25, UART0_TX_PIN…) → pin number, as Go constants of package machine. */
+  readonly pins: Readonly<Record<string, number>>;
+  /** Where println goes by default. */
+  readonly serial: 'uart' | 'usb' | 'none' | 'semihosting';
+  readonly monitorBaud: number;
+  readonly usb: readonly { readonly vid: number; readonly pid: number }[];
+  // image, flashing, simulation
+  readonly image: ImageSpec;
+  readonly flash: readonly FlashSpec[];
+  readonly sim: SimSpec | undefined;
+  /** How the board was last tested. */
+  readonly tested: 'simulator' | 'hardware' | 'built';
+}

@@ -1,0 +1,78 @@
+/** The outside world as an argument: tests pass a fake (`fake.ts`), the command passes the real one (`node.ts`). */
+
+export interface ExecResult {
+  readonly code: number;
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+}
+
+/** A child process whose streams are used while it runs (a simulator, a pager). */
+export interface Child {
+  readonly stdout: AsyncIterable<Uint8Array>;
+  readonly stderr: AsyncIterable<Uint8Array>;
+  write(data: Uint8Array): Promise<void>;
+  closeInput(): void;
+  kill(): void;
+  /** The exit status; 128 + signal number when a signal ended it. */
+  readonly exited: Promise<number>;
+}
+
+export interface FileStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly directory: boolean;
+}
+
+/** Synchronous, since a compiler reads many small files and waits for each. Paths are the host's own. */
+export interface FileSystem {
+  read(path: string): Uint8Array;
+  readText(path: string): string;
+  /** Names in byte order; throws when the directory is missing. */
+  list(path: string): readonly string[];
+  stat(path: string): FileStat | undefined;
+  /** Writes a whole file: to a temporary name beside it, then renamed, so that nobody sees half of it. */
+  write(path: string, data: Uint8Array): void;
+  mkdir(path: string): void;
+  remove(path: string): void;
+}
+
+export interface Clock {
+  /** Milliseconds, monotonic. */
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface PortInfo {
+  readonly path: string;
+  readonly vid?: number;
+  readonly pid?: number;
+  readonly serial?: string;
+  readonly product?: string;
+  readonly manufacturer?: string;
+}
+
+/** An open serial port. `read` gives what has come, or undefined once the port is gone or closed. */
+export interface Port {
+  readonly path: string;
+  write(data: Uint8Array): Promise<void>;
+  read(signal?: AbortSignal): Promise<Uint8Array | undefined>;
+  signals(s: { readonly dtr?: boolean; readonly rts?: boolean }): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Ports {
+  list(): Promise<readonly PortInfo[]>;
+  open(path: string, baud: number): Promise<Port>;
+}
+
+export interface Host {
+  readonly platform: 'linux' | 'darwin' | 'win32';
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly fs: FileSystem;
+  readonly clock: Clock;
+  readonly ports: Ports;
+  /** Runs a tool to its end. A tool that is not there is code 127. */
+  exec(tool: string, args: readonly string[], options?: { readonly input?: Uint8Array; readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }): Promise<ExecResult>;
+  spawn(tool: string, args: readonly string[], options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }): Child;
+}
