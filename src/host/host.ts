@@ -34,6 +34,12 @@ export interface FileSystem {
   write(path: string, data: Uint8Array): void;
   mkdir(path: string): void;
   remove(path: string): void;
+  /** Adds to the end of a file (a log). */
+  append(path: string, data: Uint8Array): void;
+  /** Writes in place and waits until the medium has it: for the drives that boot loaders show. */
+  copyDurably(path: string, data: Uint8Array): void;
+  /** A fresh folder for files of this run; the caller removes it. */
+  temporaryDir(): string;
 }
 
 export interface Clock {
@@ -51,7 +57,7 @@ export interface PortInfo {
   readonly manufacturer?: string;
 }
 
-/** An open serial port. `read` gives what has come, or undefined once the port is gone or closed. */
+/** An open serial port. `read` gives what has come, nothing (an empty array) once `signal` ends the wait, or undefined once the port is gone or closed. */
 export interface Port {
   readonly path: string;
   write(data: Uint8Array): Promise<void>;
@@ -69,6 +75,8 @@ export interface Host {
   readonly platform: 'linux' | 'darwin' | 'win32';
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The folder flash is installed in: it holds `boards/`, `runtime/` and `examples/`. */
+  readonly installDir: string;
   readonly fs: FileSystem;
   readonly clock: Clock;
   readonly ports: Ports;

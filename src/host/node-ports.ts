@@ -1,0 +1,83 @@
+/** Serial ports of the machine: the list from the system, the open port through the `serialport` package, loaded on first use. */
+import * as path from 'node:path';
+import type { SerialPort } from 'serialport';
+import type { Clock, FileSystem, Port, PortInfo, Ports } from './host';
+import { AsyncQueue } from '../util/queue';
+import { linuxPorts } from './linux-ports';
+
+/** The ports of this machine. */
+export function nodePorts(fs: FileSystem, clock: Clock): Ports {
+  return {
+    list: () => (process.platform === 'linux' ? Promise.resolve(linuxPorts(fs, '/')) : listBySerialPort()),
+    open: (name, baud) => openPort(name, baud, clock),
+  };
+}
+
+async function listBySerialPort(): Promise<readonly PortInfo[]> {
+  const { SerialPort: Serial } = await import('serialport');
+  const ports = await Serial.list();
+  return ports
+    .map((p) => ({
+      // macOS: the call-out device opens without waiting for a carrier.
+      path: p.path.replace(/^\/dev\/tty\./, '/dev/cu.'),
+      ...(p.vendorId ? { vid: parseInt(p.vendorId, 16) } : {}),
+      ...(p.productId ? { pid: parseInt(p.productId, 16) } : {}),
+      ...(p.serialNumber ? { serial: p.serialNumber } : {}),
+      ...(p.manufacturer ? { manufacturer: p.manufacturer } : {}),
+    }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function openPort(name: string, baud: number, clock: Clock): Promise<Port> {
+  const { SerialPort: Serial } = await import('serialport');
+  const port = new Serial({ path: path.normalize(name), baudRate: baud, autoOpen: false });
+  const queue = new AsyncQueue<Uint8Array>();
+  // Listening before opening: not one byte that arrives while the port is open may be lost.
+  port.on('data', (data: Buffer) => queue.push(data));
+  port.on('close', () => queue.end());
+  port.on('error', () => queue.end());
+  await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
+  return wrapPort(port, queue, clock);
+}
+
+function wrapPort(port: SerialPort, queue: AsyncQueue<Uint8Array>, clock: Clock): Port {
+  const bytes = queue[Symbol.asyncIterator]();
+  let pending: Promise<IteratorResult<Uint8Array>> | undefined;
+  return {
+    path: port.path,
+    write: (data) =>
+      new Promise((resolve, reject) => {
+        port.write(Buffer.from(data), (error) => {
+          if (error) reject(error);
+          else port.drain((drainError) => (drainError ? reject(drainError) : resolve()));
+        });
+      }),
+    async read(signal): Promise<Uint8Array | undefined> {
+      // A read that was given up on keeps its place: the next one takes up the same promise.
+      pending ??= bytes.next();
+      const result = signal ? await Promise.race([pending, aborted(signal)]) : await pending;
+      if (result === undefined) return new Uint8Array(0);
+      pending = undefined;
+      return result.done ? undefined : result.value;
+    },
+    signals: ({ dtr, rts }) =>
+      new Promise((resolve, reject) => {
+        // The binding sends a break first and gives up where the device does not know breaks, hence both lines at once and no brk.
+        port.set({ ...(dtr === undefined ? {} : { dtr }), ...(rts === undefined ? {} : { rts }) }, (error) => (error ? reject(error) : resolve()));
+      }),
+    async close(): Promise<void> {
+      if (!port.isOpen) return;
+      const closed = new Promise<void>((resolve) => port.close(() => resolve()));
+      // A port whose device hangs may never close; the process must still end.
+      await Promise.race([closed, clock.sleep(1000)]);
+      queue.end();
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}

@@ -1,0 +1,143 @@
+/** The real outside world: files, processes, the clock and serial ports through Node. */
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import type { Child, Clock, ExecResult, FileStat, FileSystem, Host } from './host';
+import { nodePorts } from './node-ports';
+import { signalNumber } from './signals';
+
+/** The host that the command runs on. */
+export function nodeHost(): Host {
+  const fileSystem = nodeFileSystem();
+  const clock = nodeClock();
+  return {
+    platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
+    env: process.env,
+    cwd: process.cwd(),
+    installDir: findInstallDir(__dirname),
+    fs: fileSystem,
+    clock,
+    ports: nodePorts(fileSystem, clock),
+    exec,
+    spawn: spawnChild,
+  };
+}
+
+/** Walks up from the bundle (dist/) or the sources (src/host) to the folder with `boards/`. */
+function findInstallDir(start: string): string {
+  for (let dir = start; ; dir = path.dirname(dir)) {
+    if (fs.existsSync(path.join(dir, 'boards')) && fs.existsSync(path.join(dir, 'package.json'))) return dir;
+    if (path.dirname(dir) === dir) return start;
+  }
+}
+
+function nodeFileSystem(): FileSystem {
+  let serial = 0;
+  return {
+    read: (p) => fs.readFileSync(p),
+    readText: (p) => fs.readFileSync(p, 'utf8'),
+    list: (p) => fs.readdirSync(p).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    stat(p): FileStat | undefined {
+      const s = fs.statSync(p, { throwIfNoEntry: false });
+      return s && { size: s.size, mtimeMs: s.mtimeMs, directory: s.isDirectory() };
+    },
+    write(p, data): void {
+      const temporary = path.join(path.dirname(p), `.${path.basename(p)}.${process.pid}.${serial++}.tmp`);
+      // A device file such as /dev/null must not be replaced.
+      const existing = fs.statSync(p, { throwIfNoEntry: false });
+      if (existing && !existing.isFile()) {
+        fs.writeFileSync(p, data);
+        return;
+      }
+      try {
+        fs.writeFileSync(temporary, data);
+        if (existing) fs.chmodSync(temporary, existing.mode & 0o777);
+        fs.renameSync(temporary, p);
+      } catch (error) {
+        fs.rmSync(temporary, { force: true });
+        throw error;
+      }
+    },
+    mkdir: (p) => void fs.mkdirSync(p, { recursive: true }),
+    remove: (p) => fs.rmSync(p, { recursive: true, force: true }),
+    append: (p, data) => fs.appendFileSync(p, data),
+    copyDurably(p, data): void {
+      const fd = fs.openSync(p, 'w');
+      try {
+        for (let at = 0; at < data.length; ) at += fs.writeSync(fd, data, at, Math.min(64 * 1024, data.length - at));
+        fs.fsyncSync(fd);
+      } finally {
+        fs.closeSync(fd);
+      }
+    },
+    temporaryDir: () => fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'flash-')),
+  };
+}
+
+function nodeClock(): Clock {
+  return {
+    now: () => performance.now(),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        const done = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', done);
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        signal?.addEventListener('abort', done);
+      }),
+  };
+}
+
+type ExecOptions = Parameters<Host['exec']>[2];
+
+function exec(tool: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+  return new Promise((resolve) => {
+    const child = spawn(tool, [...args], {
+      cwd: options.cwd,
+      env: options.env ? { ...process.env, ...options.env } : process.env,
+      stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      signal: options.signal,
+      windowsHide: true,
+    });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout?.on('data', (b: Buffer) => stdout.push(b));
+    child.stderr?.on('data', (b: Buffer) => stderr.push(b));
+    // A tool that does not read its input closes the pipe; its status tells what is wrong.
+    child.stdin?.on('error', () => undefined);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 127 : error.name === 'AbortError' ? 130 : 126;
+      resolve({ code, stdout: Buffer.concat(stdout), stderr: error.message });
+    });
+    child.on('close', (code, signal) =>
+      resolve({ code: code ?? 128 + signalNumber(signal), stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
+    );
+    if (options.input) child.stdin?.end(options.input);
+  });
+}
+
+function spawnChild(tool: string, args: readonly string[], options: Parameters<Host['spawn']>[2] = {}): Child {
+  const child = spawn(tool, [...args], {
+    cwd: options.cwd,
+    env: options.env ? { ...process.env, ...options.env } : process.env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  child.stdin.on('error', () => undefined);
+  const exited = new Promise<number>((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ENOENT' ? 127 : 126));
+    child.on('close', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
+  });
+  return {
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    write: (data) => new Promise((resolve) => child.stdin.write(data, () => resolve())),
+    closeInput: () => void child.stdin.end(),
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
