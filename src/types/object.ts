@@ -27,7 +27,8 @@ abstract class ObjectBase {
   }
   /** True when the name starts with an upper-case letter. */
   get exported(): boolean {
-    return /^\p{Lu}/u.test(this.name);
+    const c = this.name.charCodeAt(0);
+    return c < 0x80 ? c >= 65 && c <= 90 : /^\p{Lu}/u.test(this.name);
   }
 }
 
@@ -48,8 +49,11 @@ export class Const extends ObjectBase {
 export class TypeName extends ObjectBase {
   readonly kind = 'TypeName';
 }
+export type VarKind = 'package' | 'local' | 'recv' | 'param' | 'result' | 'field';
 export class Var extends ObjectBase {
   readonly kind = 'Var';
+  /** What kind of variable; `isField` and `isParam` (parameters, results and receivers) follow from it. */
+  varKind: VarKind = 'package';
   /** An embedded struct field. */
   embedded = false;
   isField = false;
@@ -90,6 +94,8 @@ export class Nil extends ObjectBase {
 /** A package: its scope and, once it is checked, its side tables. `parsed` is undefined for `unsafe` only. */
 export class Package {
   readonly imports: Package[] = [];
+  /** Stands for a package that could not be imported: nothing is known of its names, and looking them up is no error. */
+  fake = false;
   constructor(
     readonly path: string,
     readonly name: string,

@@ -4,7 +4,10 @@
  * Types are compared with `identical` (predicates.ts), never with `===`, except the `Typ` table of universe.ts whose
  * basic types are unique. `Named` and `Alias` are resolved lazily: use the accessors, not the fields.
  */
+import type { SourceFile } from '../diag/source';
+import type { Checker } from './check';
 import type { Func, TypeName, Var, Package } from './object';
+import type { Scope } from './scope';
 
 export type Type =
   | Basic | ArrayT | Slice | Struct | Pointer | Tuple | Signature | Union | Interface | MapT | Chan | Named | TypeParam | Alias;
@@ -50,6 +53,8 @@ export class Signature {
   rparams: TypeParam[] = [];
   tparams: TypeParam[] = [];
   recv: Var | undefined;
+  /** The scope of the parameters; undefined for instances. */
+  scope: Scope | undefined;
   constructor(recv: Var | undefined, public params: Tuple, public results: Tuple, public variadic: boolean) {
     this.recv = recv;
   }
@@ -71,6 +76,9 @@ export class Interface {
   complete = false;
   /** Owned by typeset.ts. */
   tset: TypeSet | undefined;
+  /** Who reports errors in it, and the file of `embedPos`; owned by typeset.ts. */
+  check: Checker | undefined;
+  embedFile: SourceFile | undefined;
   constructor(public methods: Func[], public embeddeds: Type[], public embedPos: number[] = []) {}
 }
 /** What an interface stands for: all its methods sorted by id, and its terms (undefined: all types). */
@@ -98,10 +106,19 @@ export class Named {
   tparams: TypeParam[] = [];
   targs: readonly Type[] = [];
   orig: Named;
-  /** Owned by named.ts: how an instance or a lazily declared type completes itself. */
+  /** Owned by named.ts: how an instance completes itself (sets `fromRHS`). */
   resolve: (() => void) | undefined;
+  /** The right-hand side of the declaration, perhaps another named type; read it through named.ts. */
+  fromRHS: Type | undefined;
+  /** Methods of an instance that have been made so far, by index; owned by named.ts. */
+  instMethods: (Func | undefined)[] | undefined;
+  /** Whether its size is known to be finite; owned by cycles.ts. */
+  finite: boolean | undefined;
+  /** Its canonical name once computed; owned by typekey.ts. */
+  key: string | undefined;
   constructor(readonly obj: TypeName, underlying?: Type) {
     this.underlying = underlying;
+    this.fromRHS = underlying;
     this.orig = this;
   }
 }
