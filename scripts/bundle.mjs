@@ -1,0 +1,29 @@
+// Bundles src/cli/main.ts into dist/. Chunks that `import()` names are loaded only when a command needs them.
+import { build } from 'esbuild';
+import { rmSync, renameSync, existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const fresh = join(root, `dist.${process.pid}`);
+const result = await build({
+  entryPoints: { flash: join(root, 'src/cli/main.ts') },
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outdir: fresh,
+  // Native addons are loaded from node_modules.
+  external: ['serialport', '@serialport/*'],
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'error',
+  metafile: true,
+});
+if (result.errors.length) process.exit(1);
+// Replaced as a whole, so that a `flash` that starts meanwhile never sees half a bundle.
+const old = join(root, `dist.old.${process.pid}`);
+if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
+renameSync(fresh, join(root, 'dist'));
+rmSync(old, { recursive: true, force: true });
