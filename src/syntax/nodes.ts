@@ -2,8 +2,8 @@
  * The syntax tree. Names and shapes follow Go's `cmd/compile/internal/syntax`, so that a reader of one knows the other.
  *
  * Every node has `pos`, a 0-based UTF-16 offset into its file's text. As in Go's compiler, the position of a binary
- * operation is its operator, of a call its opening parenthesis, of a selector its dot's operand start (`startPos` finds
- * the leftmost offset of any expression), so that diagnostics stand where Go's stand.
+ * operation is its operator, of a call its opening parenthesis, of an index its bracket, of a selector its dot (`startPos`
+ * finds the leftmost offset of any expression), so that diagnostics stand where Go's stand.
  * Trees stay as parsed: later stages keep side tables keyed by node.
  */
 import type { SourceFile } from '../diag/source';
@@ -91,6 +91,12 @@ export interface FuncDecl {
   /** Offsets of the body's braces, so that `parseBody` can parse it later; undefined without a body. */
   readonly bodyStart?: number;
   readonly bodyEnd?: number;
+  /** The parser's own: remembers the parsed body. Ask `parseBody`. */
+  readonly lazy: LazyBody;
+}
+/** Holds the body of a function once it has been parsed. */
+export interface LazyBody {
+  block: BlockStmt | undefined;
 }
 
 // ---- expressions -------------------------------------------------------------------------------
