@@ -1,7 +1,7 @@
 /** Files and declarations. */
 import type { Decl, Expr, Field, File, FuncDecl, FuncType, Group, ImportDecl, LazyBody, Name, TypeDecl } from './nodes';
 import { binaryExpr, exprList, oliteral, pexpr, unparen } from './expr';
-import type { Mutable, Parser } from './parser';
+import type { Mutable, Parser } from './core';
 import { matchingBrace } from './scanner';
 import { funcBody } from './stmt';
 import { Tok } from './tokens';

@@ -1,6 +1,6 @@
 /** Expressions. */
 import type { BasicLit, ChanType, CompositeLit, Expr } from './nodes';
-import type { Mutable, Parser } from './parser';
+import type { Mutable, Parser } from './core';
 import { exprString } from './printer';
 import { funcBody } from './stmt';
 import { Tok } from './tokens';

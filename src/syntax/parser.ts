@@ -1,227 +1,24 @@
-/** The parser's core: current token, errors and recovery. The productions stand in decl, expr, type and stmt. */
+/** Front doors of the room: a file, and a function body on demand. */
 import type { Report } from '../diag/diagnostic';
 import type { SourceFile } from '../diag/source';
-import { goVersionOf } from './build-constraint';
-import type { BadExpr, Group, Name, Pragma } from './nodes';
-import { Scanner } from './scanner';
-import { Tok, tokenName } from './tokens';
+import { fileNode } from './decl';
+import type { BlockStmt, File, FuncDecl } from './nodes';
+import { Parser, type ParserOptions } from './core';
+import { funcBody } from './stmt';
 
-/** Drops the readonly of a node while it is being built. */
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Keywords that start a statement: good places to go on after an error. */
-const statementStart: readonly Tok[] = [
-  Tok.Break, Tok.Const, Tok.Continue, Tok.Defer, Tok.Fallthrough, Tok.For, Tok.Go, Tok.Goto, Tok.If, Tok.Return, Tok.Select,
-  Tok.Switch, Tok.Type, Tok.Var,
-];
-
-export interface ParserOptions {
-  /** Function bodies are skipped, to be parsed by parseBody. */
-  readonly lazyBodies: boolean;
-  readonly report: Report;
+/** Parses a file. With `lazyBodies`, function bodies are only skipped; parseBody parses them and reports their errors. */
+export function parseFile(source: SourceFile, options: ParserOptions): File {
+  return fileNode(new Parser(source, options));
 }
 
-export class Parser extends Scanner {
-  readonly lazyBodies: boolean;
-  private readonly report: Report;
-
-  /** Number of errors so far. */
-  errors = 0;
-  private readonly reported = new Set<string>();
-
-  // Where we are.
-  /** In front of the package clause. */
-  top = true;
-  /** Function nesting: recovery may stop at statement keywords. */
-  fnest = 0;
-  /** Expression nesting; below 0, a `{` behind a name starts a block, not a composite literal. */
-  xnest = 0;
-
-  // What has been collected for the file.
-  goVersion: string | undefined;
-  readonly filePragmas: Pragma[] = [];
-  private pending: Pragma[] = [];
-  private groups = 0;
-
-  constructor(
-    readonly file: SourceFile,
-    options: ParserOptions,
-    start = 0,
-    end = file.text.length,
-  ) {
-    super(file.text, start, end);
-    this.lazyBodies = options.lazyBodies;
-    this.report = options.report;
+/** The body of a function that has one; parsed, and its errors reported, the first time it is asked for. */
+export function parseBody(fn: FuncDecl, report: Report): BlockStmt {
+  if (!fn.lazy.block) {
+    if (fn.bodyStart === undefined || fn.bodyEnd === undefined) throw new Error(`function ${fn.name.value} has no body`);
+    const p = new Parser(fn.file, { lazyBodies: false, report }, fn.bodyStart, fn.bodyEnd + 1);
+    p.top = false;
+    p.next();
+    fn.lazy.block = funcBody(p);
   }
-
-  // ---- tokens ----------------------------------------------------------------------------------
-
-  /** Whether the current token is tok; unlike a comparison it leaves the compiler's idea of `tok` open. */
-  is(tok: Tok): boolean {
-    return this.tok === tok;
-  }
-
-  got(tok: Tok): boolean {
-    if (this.tok === tok) {
-      this.next();
-      return true;
-    }
-    return false;
-  }
-
-  want(tok: Tok): void {
-    if (!this.got(tok)) {
-      this.syntaxError(`expected ${tokenName(tok)}`);
-      this.advance();
-    }
-  }
-
-  /** Like got(Assign), but takes `:=` too, with a complaint. */
-  gotAssign(): boolean {
-    if (this.tok === Tok.Define) this.syntaxError('expected =');
-    else if (this.tok !== Tok.Assign) return false;
-    this.next();
-    return true;
-  }
-
-  // ---- errors ----------------------------------------------------------------------------------
-
-  /** Reports an error; as in Go, one syntax error a line, and other errors once a line. */
-  errorAt(pos: number, msg: string): void {
-    this.errors++;
-    const isSyntax = msg.startsWith('syntax error');
-    const key = `${this.file.line(pos)}:${isSyntax ? '' : msg}`;
-    if (this.reported.has(key)) return;
-    this.reported.add(key);
-    this.report({
-      code: isSyntax ? 'syntax/unexpected' : 'syntax/invalid',
-      severity: 'error',
-      pos: { file: this.file, offset: pos },
-      message: msg,
-    });
-  }
-
-  error(msg: string): void {
-    this.errorAt(this.pos, msg);
-  }
-
-  syntaxError(msg: string): void {
-    this.syntaxErrorAt(this.pos, msg);
-  }
-
-  /** A message that starts with "in", "at", "after" or "expected" is completed with the current token. */
-  syntaxErrorAt(pos: number, msg: string): void {
-    if (this.tok === Tok.EOF && this.errors > 0) return; // a consequence of an earlier error
-    let tail: string;
-    if (msg.startsWith('in ') || msg.startsWith('at ') || msg.startsWith('after ')) tail = ` ${msg}`;
-    else if (msg.startsWith('expected ')) tail = `, ${msg}`;
-    else {
-      this.errorAt(pos, `syntax error: ${msg}`);
-      return;
-    }
-    this.errorAt(pos, `syntax error: unexpected ${this.currentToken()}${tail}`);
-  }
-
-  private currentToken(): string {
-    switch (this.tok) {
-      case Tok.Name:
-        return `name ${this.lit}`;
-      case Tok.Semi:
-        return this.lit;
-      case Tok.Literal:
-        return `literal ${this.lit}`;
-      case Tok.Operator:
-        return this.op;
-      case Tok.AssignOp:
-        return `${this.op}=`;
-      case Tok.IncOp:
-        return this.op + this.op;
-      default:
-        return tokenName(this.tok);
-    }
-  }
-
-  /** Skips to a token of `follow` (inside functions also to a statement keyword); without `follow`, one token. */
-  advance(...follow: Tok[]): void {
-    if (follow.length === 0) {
-      if (this.tok !== Tok.EOF) this.next();
-      return;
-    }
-    while (this.tok !== Tok.EOF && !follow.includes(this.tok) && !(this.fnest > 0 && statementStart.includes(this.tok))) this.next();
-  }
-
-  // ---- directives ------------------------------------------------------------------------------
-
-  directive(pos: number, text: string): void {
-    if (this.top && text.startsWith('go:build')) this.goVersion = goVersionOf(`//${text}`);
-    const pragma: Pragma = { pos, text };
-    if (text.startsWith('go:linkname ')) this.filePragmas.push(pragma);
-    this.pending.push(pragma);
-  }
-
-  /** The directives in front of the current declaration. */
-  takePragmas(): readonly Pragma[] {
-    if (this.pending.length === 0) return noPragmas;
-    const list = this.pending;
-    this.pending = [];
-    return list;
-  }
-
-  /** Directives that belong to no declaration are the file's. */
-  clearPragmas(): void {
-    if (this.pending.length === 0) return;
-    for (const p of this.pending) if (!p.text.startsWith('go:linkname ')) this.filePragmas.push(p);
-    this.pending = [];
-  }
-
-  // ---- common productions ----------------------------------------------------------------------
-
-  newGroup(): Group {
-    return { id: ++this.groups };
-  }
-
-  badExpr(pos: number = this.pos): BadExpr {
-    return { kind: 'BadExpr', pos };
-  }
-
-  name(): Name {
-    const { pos } = this;
-    if (this.tok === Tok.Name) {
-      const value = this.lit;
-      this.next();
-      return { kind: 'Name', pos, value };
-    }
-    this.syntaxError('expected name');
-    this.advance();
-    return { kind: 'Name', pos, value: '_' };
-  }
-
-  /** IdentifierList = identifier { "," identifier } . The first name is given. */
-  nameList(first: Name): Name[] {
-    const list = [first];
-    while (this.got(Tok.Comma)) list.push(this.name());
-    return list;
-  }
-
-  /**
-   * list = [ f { sep f } [sep] ] close . When `element` returns true, it was the last one. Returns the offset of the
-   * closing token.
-   */
-  list(context: string, sep: Tok, close: Tok, element: () => boolean): number {
-    let done = false;
-    while (this.tok !== Tok.EOF && this.tok !== close && !done) {
-      done = element();
-      // sep is optional before close
-      if (!this.got(sep) && this.tok !== close) {
-        this.syntaxError(`in ${context}; possibly missing ${tokenName(sep)} or ${tokenName(close)}`);
-        this.advance(Tok.Rparen, Tok.Rbrack, Tok.Rbrace);
-        if (this.tok !== close) return this.pos;
-      }
-    }
-    const { pos } = this;
-    this.want(close);
-    return pos;
-  }
+  return fn.lazy.block;
 }
-
-const noPragmas: readonly Pragma[] = [];

@@ -5,7 +5,7 @@ import type {
   BlockStmt, CallStmt, CaseClause, CommClause, Decl, DeclStmt, Expr, ForStmt, IfStmt, Name, RangeClause, SelectStmt, SimpleStmt, Stmt, SwitchStmt,
   TypeSwitchGuard,
 } from './nodes';
-import type { Mutable, Parser } from './parser';
+import type { Mutable, Parser } from './core';
 import { checkBranches } from './branches';
 import { exprString, stmtString } from './printer';
 import { Tok, tokenText } from './tokens';

@@ -1,7 +1,7 @@
 /** Types, signatures and parameter lists. */
 import { expr, oliteral } from './expr';
 import type { BasicLit, Expr, Field, FuncType, IndexExpr, InterfaceType, Name, Operation, StructType } from './nodes';
-import type { Mutable, Parser } from './parser';
+import type { Mutable, Parser } from './core';
 import { startPos } from './positions';
 import { Tok, tokenName } from './tokens';
 
