@@ -1,0 +1,68 @@
+// Go's own test programs and error files against ./flash, compared with the lists of expected failures in
+// test/conformance: a file that fails and is not listed is a failure; a listed file that passes must leave the list.
+//   node scripts/conformance.mjs [--full] [--update] [SUITE…]     suites: mps2-an386 riscv-qemu errors
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lines, root } from './tools.mjs';
+
+const folder = join(root, 'test', 'conformance');
+
+/** One in `every` files in the quick run, `timeout` seconds for each. */
+const suites = [
+  { name: 'mps2-an386', args: ['run', '--board', 'mps2-an386'], every: 10, timeout: 60 },
+  { name: 'riscv-qemu', args: ['run', '--board', 'riscv-qemu'], every: 10, timeout: 60 },
+  { name: 'errors', args: ['errors'], every: 10, timeout: 30 },
+];
+
+/** One call of the runner; rows of `path, status, seconds, detail`. */
+function runner(suite, extra) {
+  const scratch = mkdtempSync(join(tmpdir(), 'flash-go-tests-'));
+  const tsv = join(scratch, 'rows.tsv');
+  try {
+    const r = spawnSync(process.execPath, [join(folder, 'go-tests.mjs'), ...suite.args, '--tsv', tsv, '--timeout', String(suite.timeout), ...extra], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    if (r.error) throw r.error;
+    return readFileSync(tsv, 'utf8').split('\n').filter(Boolean).map((l) => l.split('\t'));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function runSuite(suite, { full, update }) {
+  const listFile = join(folder, `${suite.name}.expected-failures.txt`);
+  const expected = new Set(lines(listFile));
+  const rows = runner(suite, full ? [] : ['--every', String(suite.every)]);
+  const regressed = lines(join(folder, `${suite.name}.regressed.txt`)).filter((f) => !rows.some(([path]) => path === f));
+  if (regressed.length) {
+    const quoted = regressed.map((f) => f.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    rows.push(...runner(suite, ['--filter', `/(${quoted.join('|')})$`]));
+  }
+  const failing = rows.filter(([, status]) => status !== 'pass');
+  if (update) {
+    if (!full) throw new Error('--update needs --full');
+    const text = failing.map(([path, status, , detail]) => `${path} # ${status} ${(detail ?? '').replace(/\s+/g, ' ').replace(/\S*\/(src|test)\//g, '$1/').slice(0, 120)}`.trim());
+    writeFileSync(listFile, `# Files of ${suite.name} that are expected to fail, and how. Made by: node scripts/conformance.mjs --full --update ${suite.name}\n${text.join('\n')}\n`);
+  }
+  const unexpected = update ? [] : failing.filter(([path]) => !expected.has(path));
+  for (const [path, status, , detail] of unexpected) console.error(`${suite.name}: ${path}: ${status} ${detail ?? ''}`);
+  const better = rows.filter(([path, status]) => status === 'pass' && expected.has(path));
+  if (better.length && !update) console.error(`${suite.name}: ${better.length} listed files pass now; take them out of the list: ${better.map(([p]) => p).join(' ')}`);
+  const known = failing.length - unexpected.length;
+  console.error(`${suite.name}: ${rows.length - failing.length} of ${rows.length} files pass, ${known} fail as listed, ${unexpected.length} fail unexpectedly`);
+  return { passed: rows.length - failing.length, failed: unexpected.length };
+}
+
+export async function conformance(options, names = suites.map((s) => s.name)) {
+  return suites.filter((s) => names.includes(s.name)).map((s) => runSuite(s, options));
+}
+
+if (process.argv[1]?.endsWith('conformance.mjs')) {
+  const argv = process.argv.slice(2);
+  const names = argv.filter((a) => !a.startsWith('--'));
+  const results = await conformance({ full: argv.includes('--full'), update: argv.includes('--update') }, names.length ? names : undefined);
+  process.exit(results.some((r) => r.failed) ? 1 : 0);
+}
