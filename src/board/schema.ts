@@ -1,0 +1,86 @@
+/** The schema of a board file: which keys there are, what each holds, and what it is for. The checker, `boards/schema.json` and the README's table all come from it. */
+import { boolean, choice, integer, list, map, nullable, numberOrName, object, size, text, union } from './shape';
+
+const flashMethod = union('method', {
+  'uf2-volume': object({
+    method: text('The way to write the board.'),
+    volumes: list(text(), 'Names (labels) of the boot loader\'s drive.'),
+    boardIds: list(text(), 'The `Board-ID` of its INFO_UF2.TXT.'),
+  }),
+});
+
+const simulator = union('sim', {
+  rp2040js: object({ sim: text('The simulator.') }),
+  qemu: object({
+    sim: text('The simulator.'),
+    program: text('The QEMU program, as qemu-system-arm.'),
+    machine: text('The value of -machine.'),
+    args: list(text(), 'Further arguments.'),
+  }),
+});
+
+const image = union('kind', {
+  bin: object({ kind: text('The file format.') }),
+  hex: object({ kind: text('The file format.') }),
+  elf: object({ kind: text('The file format.') }),
+  wasm: object({ kind: text('The file format.') }),
+  uf2: object({ kind: text('The file format.'), familyId: integer('The UF2 family id.') }),
+  esp: object({
+    kind: text('The file format.'),
+    chipId: integer('The chip id of the image header.'),
+    flashOffset: integer('Where in flash the image lies.'),
+  }),
+});
+
+/** The shape of one file under boards/. Every key may be left to a file that is inherited. */
+export const boardShape = object({
+  $schema: text('Ignored; lets an editor find the schema.'),
+  inherits: list(text(), 'Names of files of boards/, or paths relative to this file, that give every key this file leaves out; a later one wins.'),
+  description: text('One line for people.'),
+  llvm: object(
+    {
+      triple: text('The full target triple.'),
+      cpu: text('The value of llc -mcpu.'),
+      features: text('The value of llc -mattr.'),
+      abi: nullable(text('The value of llc -target-abi.')),
+      codeModel: nullable(choice(['tiny', 'small', 'kernel', 'medium', 'large'], 'The value of llc -code-model.')),
+    },
+    'What the code generator is told.',
+  ),
+  asm: choice(['cortex-m0', 'cortex-m', 'riscv32', 'riscv64'], 'The assembly file of runtime/asm.'),
+  goos: text('GOOS for build constraints.'),
+  goarch: text('GOARCH for build constraints.'),
+  tags: list(text(), 'Build tags; those of inherited files are kept.'),
+  pointerBytes: integer('Bytes of a pointer: 4 or 8.'),
+  atomics: boolean('The processor has atomic read-modify-write instructions.'),
+  memory: map(
+    nullable(
+      object({
+        kind: choice(['flash', 'ram'], 'flash keeps its content, ram does not.'),
+        start: size('First address.'),
+        length: size('Length in bytes.'),
+      }),
+    ),
+    'Regions by name; `flash` and `ram` are those that programs are linked into.',
+  ),
+  boot2: nullable(text('The second-stage boot loader of runtime/boot that the image starts with.')),
+  stack: object({ system: size('Bytes of the system stack.'), goroutine: size('Bytes of a goroutine\'s stack where the depth is unknown.') }, 'Stacks.'),
+  vectors: object({ kind: choice(['cortex-m', 'riscv-plic', 'none'], 'How interrupts reach a handler.'), lines: integer('Number of interrupt lines.') }, 'Interrupts.'),
+  cpuHz: integer('Clock of the processor after start-up, in Hz.'),
+  pins: map(
+    nullable(numberOrName()),
+    'Pin constants: a number, or the name of another pin. `GPIO{0..29}` names a run of pins that count up from the number.',
+  ),
+  serial: choice(['uart', 'usb', 'none', 'semihosting'], 'Where print goes by default.'),
+  monitorBaud: integer('Baud rate of the serial monitor.'),
+  usb: list(text(), '`vid:pid` pairs, hexadecimal, that the running board shows.'),
+  image: nullable(image),
+  flash: list(flashMethod, 'Ways to write the board, the best first.'),
+  simulator: nullable(simulator),
+  tested: choice(['simulator', 'hardware', 'built'], 'How the board was last tested.'),
+});
+
+/** The schema as JSON Schema, for editors; `boards/schema.json` is this text. */
+export function boardJsonSchema(): string {
+  return `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', title: 'A board of flash', ...boardShape.schema() }, null, 2)}\n`;
+}
