@@ -35,7 +35,9 @@ export interface BytesConst { readonly kind: 'bytes'; readonly type: ArrayType; 
 export interface AddrConst { readonly kind: 'addr'; readonly type: PtrType; readonly of: Global | Func; readonly offset: number }
 /** The address of a type's descriptor (`*abi.Type`). A use in an `iface` instruction makes the type reach interfaces. */
 export interface TypeConst { readonly kind: 'type'; readonly type: PtrType; readonly entry: TypeEntry }
-export type Const = IntConst | FloatConst | ZeroConst | UndefConst | AggConst | BytesConst | AddrConst | TypeConst;
+/** The address of `of` as an integer: whole (32-bit targets) or, with `base`, as its distance from that global. */
+export interface PtrIntConst { readonly kind: 'ptrint'; readonly type: IntType; readonly of: AddrConst | TypeConst; readonly base: Global | undefined }
+export type Const = IntConst | FloatConst | ZeroConst | UndefConst | AggConst | BytesConst | AddrConst | TypeConst | PtrIntConst;
 
 // ---- values --------------------------------------------------------------------------------------
 
@@ -179,7 +181,10 @@ export interface TypeEntry {
   readonly methodSet: ReadonlySet<string>;
   /** Some live code makes an interface value of this type. */
   reachesInterface: boolean;
+  /** Its address is where the method table (`vtableSlots` words) begins; the `*abi.Type` stands behind that. */
   descriptor: Global | undefined;
+  /** Words before the `abi.Type`: the methods called through interfaces, filled by passes/lower-interfaces. */
+  vtableSlots: number;
 }
 
 export interface Module {
@@ -193,6 +198,10 @@ export interface Module {
   readonly asm: string[];
   /** Kept whatever is reachable from them: the entry, exports, interrupt handlers. */
   readonly roots: Func[];
+  /** Data kept likewise: the vector table, exported variables. */
+  readonly rootGlobals: Global[];
+  /** Code makes interface values of types it finds in other descriptors: every type with a descriptor reaches interfaces. */
+  reflectsValues: boolean;
 }
 
 /** The table of interned types of one module. */
