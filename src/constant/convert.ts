@@ -46,7 +46,7 @@ export function toBig(x: RealVal): FloatVal | ReturnType<typeof makeUnknown> {
   return x.big ? x : makeBigFloat(bigFromRatio(x.num, x.den));
 }
 
-/** The nearest float64 (ties to even), ±Infinity if too large; 0 for unknown. */
+/** The nearest float64 (ties to even), ±Infinity if too large, 0 (never -0, which no Go constant is) if too small or unknown. */
 export function float64Val(x: Constant): number {
   return nearest(x, 53, -1074, 1023);
 }
@@ -81,5 +81,5 @@ function nearest(x: Constant, bits: number, minLsb: number, maxExp: number): num
   const shift = lsb - scale;
   const q = Number(shift >= 0 ? divideNearest(num, den << BigInt(shift)) : divideNearest(shiftBy(num, -shift), den));
   const value = q * 2 ** lsb;
-  return signum * (value >= 2 ** maxExp * 2 ? Infinity : value);
+  return value === 0 ? 0 : signum * (value >= 2 ** maxExp * 2 ? Infinity : value);
 }

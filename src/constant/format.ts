@@ -1,6 +1,6 @@
 /** Constants as text: as error messages show them, and exactly. */
 import { bitLength } from './bigint';
-import { exponent, type BigFloat } from './bigfloat';
+import { bigFromRatio, exponent, type BigFloat } from './bigfloat';
 import { float64Val } from './convert';
 import { quoteBytes } from './strings';
 import type { Constant, FloatVal } from './value';
@@ -56,10 +56,10 @@ function floatString(x: FloatVal): string {
 
 /** Beyond float64: an approximate decimal from mantissa and exponent. */
 function outOfRange(x: FloatVal): string {
-  const e2 = x.big ? exponent(x.big) : bitLength(x.num) - bitLength(x.den);
-  const mant: FloatVal = x.big
-    ? { ...x, big: { mant: x.big.mant, exp: x.big.exp - e2 } }
-    : { kind: 'float', num: x.num << BigInt(Math.max(-e2, 0)), den: x.den << BigInt(Math.max(e2, 0)) };
+  const big = x.big ?? bigFromRatio(x.num, x.den);
+  if (!big) return 'unknown';
+  const e2 = exponent(big);
+  const mant: FloatVal = { kind: 'float', num: big.mant, den: 1n, big: { mant: big.mant, exp: big.exp - e2 } };
   const d = e2 * Math.log10(2);
   let e = Math.trunc(d);
   let m = float64Val(mant) * 10 ** (d - e);
