@@ -114,6 +114,8 @@ export class Named {
   instMethods: (Func | undefined)[] | undefined;
   /** Whether its size is known to be finite; owned by cycles.ts. */
   finite: boolean | undefined;
+  /** Who completes it; undefined for predeclared types. */
+  check: Checker | undefined;
   /** Its canonical name once computed; owned by typekey.ts. */
   key: string | undefined;
   constructor(readonly obj: TypeName, underlying?: Type) {

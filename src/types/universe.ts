@@ -1,8 +1,7 @@
 /** The predeclared types, constants and functions: the universe scope, and package unsafe. */
 import * as constant from '../constant/constant';
 import { Info } from './info';
-import { Builtin, Const, Func, Nil, Package, TypeName, type BuiltinName } from './object';
-import { newVar } from './objects';
+import { Builtin, Const, Func, Nil, Package, TypeName, Var, type BuiltinName } from './object';
 import { Scope } from './scope';
 import { Alias, Basic, Interface, Named, Signature, Tuple, type BasicKind, type Type, type TypeSet } from './type';
 
@@ -78,8 +77,11 @@ function defineError(): TypeName {
   const named = new Named(obj);
   obj.type = named;
   obj.color = 'black';
-  const recv = newVar('recv', undefined, undefined, '', named);
-  const result = newVar('result', undefined, undefined, '', Typ.string);
+  const recv = new Var(undefined, undefined, '', named);
+  const result = new Var(undefined, undefined, '', Typ.string);
+  recv.varKind = 'recv';
+  result.varKind = 'result';
+  recv.isParam = result.isParam = true;
   const method = new Func(undefined, undefined, 'Error', new Signature(recv, new Tuple([]), new Tuple([result]), false));
   const iface = new Interface([method], []);
   iface.complete = true;
