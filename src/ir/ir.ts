@@ -37,7 +37,9 @@ export interface AddrConst { readonly kind: 'addr'; readonly type: PtrType; read
 export interface TypeConst { readonly kind: 'type'; readonly type: PtrType; readonly entry: TypeEntry }
 /** The address of `of` as an integer: whole (32-bit targets) or, with `base`, as its distance from that global. */
 export interface PtrIntConst { readonly kind: 'ptrint'; readonly type: IntType; readonly of: AddrConst | TypeConst; readonly base: Global | undefined }
-export type Const = IntConst | FloatConst | ZeroConst | UndefConst | AggConst | BytesConst | AddrConst | TypeConst | PtrIntConst;
+/** A pointer to a fixed address: a peripheral's registers. */
+export interface NumPtrConst { readonly kind: 'numptr'; readonly type: PtrType; readonly value: bigint }
+export type Const = NumPtrConst | IntConst | FloatConst | ZeroConst | UndefConst | AggConst | BytesConst | AddrConst | TypeConst | PtrIntConst;
 
 // ---- values --------------------------------------------------------------------------------------
 
