@@ -17,9 +17,8 @@ import { collectPackage, packageObjects, unusedImports } from './resolver';
 import type { Scope } from './scope';
 import { Sizes } from './sizes';
 import { funcBody } from './stmt';
-import type { Basic, Signature, Type, TypeSet, Union } from './type';
-import { Unsafe } from './universe';
-import { Typ } from './universe';
+import type { Basic, Named, Signature, Type, TypeSet, Union } from './type';
+import { Typ, Unsafe } from './universe';
 import { asGoVersion, type GoVersion } from './version';
 
 export interface CheckerConfig {
@@ -127,6 +126,8 @@ export class Checker {
   /** Package-level objects and methods of all packages. */
   readonly objMap = new Map<Obj, DeclInfo>();
   readonly unionTypeSets = new Map<Union, TypeSet>();
+  /** Types that are known not to contain themselves. */
+  readonly valids = new Set<Named>();
   private readonly bodies = new Map<FuncDecl, BlockStmt>();
   nextID = 0;
   /** Some error has been reported. */

@@ -1,4 +1,4 @@
-/** Finds generic code that would need an endless number of instances: a graph of which types flow into which type parameters. */
+/** Finds generic functions and types whose instantiation would never end: func f[P any]() { f[*P]() }. */
 import type { Pos } from '../diag/source';
 import type { Expr } from '../syntax/nodes';
 import { startPos } from '../syntax/positions';
@@ -7,19 +7,19 @@ import type { Checker } from './check';
 import { newError } from './errors';
 import type { Package, TypeName } from './object';
 import { isAliasName } from './objects';
-import type { Named, Tuple, Type, TypeParam } from './type';
+import type { Named, Type, TypeParam } from './type';
 import { typeSet } from './typeset';
+import { typeString } from './typestring';
 
-/** A type parameter, or a local type that depends on type parameters around it. */
 interface Vertex {
   readonly obj: TypeName;
-  /** Weight and length of the heaviest path to it, and the last edge of that path. */
+  /** Weight of the heaviest known path here, the last edge of that path, and its length. */
   weight: number;
-  length: number;
-  previous: number;
+  pre: number;
+  len: number;
 }
 
-/** `type`, which contains what `src` stands for, is used for `dst`; the weight is 0 when it is just that. */
+/** A type from `src` flows into `dst`; weight 1 if it is wrapped in something on the way. */
 interface Edge {
   readonly dst: number;
   readonly src: number;
@@ -28,37 +28,33 @@ interface Edge {
   readonly type: Type;
 }
 
+/** Type parameters and how type arguments flow between them. */
 export class MonoGraph {
   readonly vertices: Vertex[] = [];
   readonly edges: Edge[] = [];
-  /** Type parameters of method receivers → those of the receiver's type. */
   private readonly canon = new Map<TypeParam, TypeParam>();
   private readonly index = new Map<TypeName, number>();
 
-  /** Notes that the receiver's type parameter `mpar` stands for `tpar` of the type. */
+  /** Says that a method receiver's type parameter is that of the type. */
   recordCanon(mpar: TypeParam, tpar: TypeParam): void {
     this.canon.set(mpar, tpar);
   }
 
-  /** Notes an instantiation; only packages that are checked as a whole need it. */
-  recordInstance(check: Checker, pos: number, tparams: readonly TypeParam[], targs: readonly Type[], xlist: readonly Expr[]): void {
-    if (!check.pctx.parsed.user) return;
+  /** Records that tparams are instantiated with targs, written as xlist as far as they are written. */
+  recordInstance(check: Checker, pos: Pos | undefined, tparams: readonly TypeParam[], targs: readonly Type[], xlist: readonly Expr[]): void {
     tparams.forEach((tpar, i) => {
-      const at = check.pos(i < xlist.length ? startPos(xlist[i]) : pos);
-      this.assign(check.pkg, at, tpar, targs[i]);
+      if (tpar.obj.pkg !== check.pkg) return; // another package cannot take part in a cycle with this one
+      this.assign(check.pkg, i < xlist.length ? check.pos(startPos(xlist[i])) : pos, tpar, targs[i]);
     });
   }
 
-  private assign(pkg: Package, pos: Pos, tpar: TypeParam, targ: Type): void {
-    if (tpar.obj.pkg !== pkg) return; // a cycle lies within one package
-    const flow = (src: number, type: Type): void => {
-      this.edges.push({ dst: this.typeParamVertex(tpar), src, weight: type === targ ? 0 : 1, pos, type: targ });
+  private assign(pkg: Package, pos: Pos | undefined, tpar: TypeParam, targ: Type): void {
+    const flow = (src: number, t: Type): void => {
+      this.addEdge(this.typeParamVertex(tpar), src, t === targ ? 0 : 1, pos, targ);
     };
-    const tuple = (t: Tuple): void => {
-      for (const v of t.vars) if (v.type) walk(v.type);
-    };
-    const walk = (type: Type): void => {
-      const t = unalias(type);
+    const visit = (t0: Type | undefined): void => {
+      if (!t0) return;
+      const t = unalias(t0);
       switch (t.kind) {
         case 'TypeParam':
           flow(this.typeParamVertex(t), t);
@@ -66,52 +62,49 @@ export class MonoGraph {
         case 'Named': {
           const src = this.localNamedVertex(pkg, t.orig);
           if (src >= 0) flow(src, t);
-          t.targs.forEach(walk);
+          t.targs.forEach(visit);
           break;
         }
         case 'Array':
         case 'Chan':
         case 'Slice':
-          walk(t.elem);
+          visit(t.elem);
           break;
         case 'Map':
-          walk(t.key);
-          walk(t.elem);
+          visit(t.key);
+          visit(t.elem);
           break;
         case 'Pointer':
-          walk(t.base);
+          visit(t.base);
           break;
         case 'Interface':
-          for (const m of typeSet(t).methods) if (m.type) walk(m.type);
+          for (const m of typeSet(t).methods) visit(m.type);
           break;
         case 'Signature':
-          tuple(t.params);
-          tuple(t.results);
+          for (const v of t.params.vars) visit(v.type);
+          for (const v of t.results.vars) visit(v.type);
           break;
         case 'Struct':
-          for (const f of t.fields) if (f.type) walk(f.type);
+          for (const f of t.fields) visit(f.type);
           break;
-        default:
       }
     };
-    walk(targ);
+    visit(targ);
   }
 
-  /** The vertex of a local type that lies within the scope of type parameters, else -1. */
+  /** The vertex of a local type, which has the type parameters of the functions around it; -1 if there are none. */
   private localNamedVertex(pkg: Package, named: Named): number {
     const { obj } = named;
-    const root = pkg.scope;
-    if (obj.pkg !== pkg || obj.parent === root) return -1;
+    if (obj.pkg !== pkg || !obj.parent || obj.parent === pkg.scope) return -1;
     const known = this.index.get(obj);
     if (known !== undefined) return known;
     let idx = -1;
-    for (let scope = obj.parent; scope && scope !== root; scope = scope.parent) {
+    for (let scope: typeof obj.parent | undefined = obj.parent; scope && scope !== pkg.scope; scope = scope.parent) {
       for (const elem of scope.elems.values()) {
-        if (elem.kind !== 'TypeName' || isAliasName(elem) || (elem.pos?.offset ?? 0) >= (obj.pos?.offset ?? 0)) continue;
-        const tpar = elem.type;
-        if (tpar?.kind !== 'TypeParam') continue;
+        if (elem.kind !== 'TypeName' || elem.type?.kind !== 'TypeParam' || isAliasName(elem)) continue;
+        if ((elem.pos?.offset ?? 0) >= (obj.pos?.offset ?? 0)) continue;
         if (idx < 0) idx = this.addVertex(obj);
-        this.edges.push({ dst: idx, src: this.typeParamVertex(tpar), weight: 1, pos: obj.pos, type: tpar });
+        this.addEdge(idx, this.typeParamVertex(elem.type), 1, obj.pos, elem.type);
       }
     }
     this.index.set(obj, idx);
@@ -120,23 +113,27 @@ export class MonoGraph {
 
   private typeParamVertex(tpar: TypeParam): number {
     const { obj } = this.canon.get(tpar) ?? tpar;
-    const known = this.index.get(obj);
-    if (known !== undefined) return known;
-    const idx = this.addVertex(obj);
-    this.index.set(obj, idx);
+    let idx = this.index.get(obj);
+    if (idx === undefined) {
+      idx = this.addVertex(obj);
+      this.index.set(obj, idx);
+    }
     return idx;
   }
 
   private addVertex(obj: TypeName): number {
-    this.vertices.push({ obj, weight: 0, length: 0, previous: -1 });
-    return this.vertices.length - 1;
+    return this.vertices.push({ obj, weight: 0, pre: -1, len: 0 }) - 1;
+  }
+
+  private addEdge(dst: number, src: number, weight: number, pos: Pos | undefined, type: Type): void {
+    this.edges.push({ dst, src, weight, pos, type });
   }
 }
 
-/** Reports an instantiation cycle of the package being checked. */
+/** Reports a cycle of instantiations in which types grow, if the package has one. */
 export function monomorph(check: Checker): void {
   const { vertices, edges } = check.mono;
-  // Heaviest paths by Bellman and Ford, until nothing changes or a path is so long that it must contain a cycle.
+  // As Bellman and Ford find cycles: a path as long as there are vertices goes around one.
   for (let again = true; again; ) {
     again = false;
     for (let i = 0; i < edges.length; i++) {
@@ -145,9 +142,9 @@ export function monomorph(check: Checker): void {
       const dst = vertices[edge.dst];
       const w = src.weight + edge.weight;
       if (w <= dst.weight) continue;
-      dst.previous = i;
-      dst.length = src.length + 1;
-      if (dst.length === vertices.length) {
+      dst.pre = i;
+      dst.len = src.len + 1;
+      if (dst.len === vertices.length) {
         reportInstanceLoop(check, edge.dst);
         return;
       }
@@ -157,24 +154,25 @@ export function monomorph(check: Checker): void {
   }
 }
 
-function reportInstanceLoop(check: Checker, last: number): void {
+function reportInstanceLoop(check: Checker, v: number): void {
   const { vertices, edges } = check.mono;
   let stack: number[] = [];
   const seen = new Set<number>();
-  let v = last;
   while (!seen.has(v)) {
     stack.push(v);
     seen.add(v);
-    v = edges[vertices[v].previous].src;
+    v = edges[vertices[v].pre].src;
   }
-  stack = stack.slice(stack.indexOf(v)); // what comes before is not part of the cycle
+  // What comes before the cycle does not belong to it.
+  stack = stack.slice(stack.indexOf(v));
   const err = newError(check, 'InvalidInstanceCycle');
   err.addf(vertices[v].obj, 'instantiation cycle:');
+  const qf = (pkg: Package): string => (pkg === check.pkg ? '' : pkg.path);
   for (const i of stack) {
-    const edge = edges[vertices[i].previous];
+    const edge = edges[vertices[i].pre];
     const { obj } = vertices[edge.dst];
     const how = obj.type?.kind === 'Named' ? 'implicitly parameterized by' : 'instantiated as';
-    err.addf(edge.pos, '%s %s %s', obj.name, how, edge.type);
+    err.addf(edge.pos, `%s ${how} %s`, obj.name, typeString(edge.type, qf));
   }
   err.report();
 }

@@ -2,7 +2,8 @@
 import type { Expr, Field, FuncType, Name } from '../syntax/nodes';
 import { unalias } from './alias';
 import type { Checker } from './check';
-import { closeScope, collectTypeParams, declare, declareTypeParam, openScope } from './decl';
+import { collectTypeParams, declare, declareTypeParam } from './decl';
+import { closeScope, openScope } from './stmt';
 import { error, errorf } from './errors';
 import { instance } from './instantiate';
 import { deref } from './lookup';
@@ -17,7 +18,7 @@ import { bindTParams } from './typeparam';
 import { genericType, varType } from './typexpr';
 import { under } from './under';
 import { Typ } from './universe';
-import { endPos } from './util';
+import { endPos } from '../syntax/positions';
 import { go1_18, verifyVersionf } from './version';
 
 /** Sets up a signature from its syntax. The scope of its parameters is kept for the body. */

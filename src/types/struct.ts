@@ -12,7 +12,7 @@ import type { Struct, Type } from './type';
 import { varType } from './typexpr';
 import { under } from './under';
 import { Typ } from './universe';
-import { startPos } from './util';
+import { startPos } from '../syntax/positions';
 
 /** Sets up a struct from its syntax. */
 export function structType(check: Checker, styp: Struct, e: StructType): void {

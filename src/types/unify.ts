@@ -155,10 +155,11 @@ export class Unifier {
     if (xset.comparable !== yset.comparable || !termlistEqual(xset.terms, yset.terms)) return false;
     if (pairSeen(xi, yi, p)) return true;
     const [few, many] = xset.methods.length > yset.methods.length ? [yset.methods, xset.methods] : [xset.methods, yset.methods];
+    const q: IfacePair = { x: xi, y: yi, prev: p };
     const byId = new Map(many.map((m) => [idOf(m), m]));
     return few.every((xm) => {
       const ym = byId.get(idOf(xm));
-      return ym !== undefined && this.nify(typeOf(xm), typeOf(ym), UnifyMode.exact, p);
+      return ym !== undefined && this.nify(typeOf(xm), typeOf(ym), UnifyMode.exact, q);
     });
   }
 
