@@ -367,6 +367,17 @@ export class Checker {
     if (d.initPending) finishVarInit(this, v, d);
   }
 
+  /** The initial value of a package-level variable, checked; undefined when it has none. */
+  checkInit(v: Var): Expr | undefined {
+    const d = this.objMap.get(v);
+    if (!d?.init) return undefined;
+    this.within(d.pctx, () => {
+      this.finishInit(v);
+      this.settle();
+    });
+    return d.init;
+  }
+
   /** Checks a declared function's body once. */
   body(fn: Func): BlockStmt | undefined {
     const d = this.objMap.get(fn);
