@@ -164,8 +164,9 @@ function simplify(inf: Inference): Type[] | undefined {
 }
 
 /** Copies of the type parameters, and the type with them in place, so that a function can be applied to itself. */
-export function renameTParams(check: Checker, pos: Pos | undefined, tparams: readonly TypeParam[], type: Type): [TypeParam[], Type] {
+export function renameTParams(check: Checker, at: Pos | number | undefined, tparams: readonly TypeParam[], type: Type): [TypeParam[], Type] {
   if (tparams.length === 0) return [[], type];
+  const pos = typeof at === 'number' ? check.pos(at) : at;
   const copies = tparams.map((p) => {
     const obj = newTypeName(p.obj.pos, p.obj.pkg, p.obj.name, undefined);
     const copy = new TypeParam(++check.nextID, obj, Typ.invalid);

@@ -41,7 +41,8 @@ export class MonoGraph {
   }
 
   /** Records that tparams are instantiated with targs, written as xlist as far as they are written. */
-  recordInstance(check: Checker, pos: Pos | undefined, tparams: readonly TypeParam[], targs: readonly Type[], xlist: readonly Expr[]): void {
+  recordInstance(check: Checker, at: Pos | number | undefined, tparams: readonly TypeParam[], targs: readonly Type[], xlist: readonly Expr[]): void {
+    const pos = typeof at === 'number' ? check.pos(at) : at;
     tparams.forEach((tpar, i) => {
       if (tpar.obj.pkg !== check.pkg) return; // another package cannot take part in a cycle with this one
       this.assign(check.pkg, i < xlist.length ? check.pos(startPos(xlist[i])) : pos, tpar, targs[i]);
