@@ -133,10 +133,11 @@ function expectedOfTypes(src: string): Expected {
   return want;
 }
 
-function checkFiles(files: readonly string[], goVersion: string): Diagnostic[] {
+function checkFiles(files: readonly string[], goVersion: string, types: boolean): Diagnostic[] {
   const dir = join(files[0], '..');
   const { pkg, errors } = parsedPackage('p', dir, files.map((f) => relative(dir, f)), true, goVersion);
-  if (errors.length) return errors;
+  // Go's compiler stops at syntax errors (but not at others that its parser finds); the tests of its checker do not.
+  if (!types && errors.some((e) => e.message.startsWith('syntax error'))) return errors;
   const checker = new Checker({ wordSize: 8, importer: (path) => importStd(path, false), report: (d) => errors.push(d) });
   checker.checkPackage(pkg);
   return errors;
@@ -211,7 +212,7 @@ function corpus(types: boolean): void {
     total++;
     let result: Outcome;
     try {
-      result = compare(files, types, checkFiles(files, lang));
+      result = compare(files, types, checkFiles(files, lang, types));
     } catch (e) {
       result = { pass: false, worded: false, detail: `  crash: ${(e as Error).stack?.split('\n').slice(0, verbose ? 20 : 3).join(' | ')}` };
     }
