@@ -1,5 +1,5 @@
 /** The real outside world: files, processes, the clock and serial ports through Node. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -11,6 +11,9 @@ import { signalNumber } from './signals';
 export function nodeHost(): Host {
   const fileSystem = nodeFileSystem();
   const clock = nodeClock();
+  const children = new Set<ChildProcess>();
+  // A simulator must not outlive the command, however that ends.
+  process.on('exit', () => children.forEach((c) => c.kill('SIGKILL')));
   return {
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     env: process.env,
@@ -20,7 +23,7 @@ export function nodeHost(): Host {
     clock,
     ports: nodePorts(fileSystem, clock),
     exec,
-    spawn: spawnChild,
+    spawn: (tool, args, options) => spawnChild(children, tool, args, options),
   };
 }
 
@@ -120,17 +123,21 @@ function exec(tool: string, args: readonly string[], options: ExecOptions = {}):
   });
 }
 
-function spawnChild(tool: string, args: readonly string[], options: Parameters<Host['spawn']>[2] = {}): Child {
+function spawnChild(children: Set<ChildProcess>, tool: string, args: readonly string[], options: Parameters<Host['spawn']>[2] = {}): Child {
   const child = spawn(tool, [...args], {
     cwd: options.cwd,
     env: options.env ? { ...process.env, ...options.env } : process.env,
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  children.add(child);
   child.stdin.on('error', () => undefined);
   const exited = new Promise<number>((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ENOENT' ? 127 : 126));
-    child.on('close', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
+    child.on('close', (code, signal) => {
+      children.delete(child);
+      resolve(code ?? 128 + signalNumber(signal));
+    });
   });
   return {
     stdout: child.stdout,

@@ -1,0 +1,9 @@
+/** How a simulation runs. */
+export interface SimOptions {
+  /** Sleeps take as long as on the board; else time jumps over them. */
+  readonly realTime?: boolean;
+  /** A program that waits for ever is kept waiting even after the input has ended: pins may still be driven. */
+  readonly keepAlive?: boolean;
+  /** QEMU: count instructions, so that time is the same in every run. */
+  readonly icount?: boolean;
+}
