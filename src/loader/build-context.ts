@@ -52,6 +52,10 @@ function parse(line: string): BuildExpr {
 function headerConstraints(text: string): { goBuild: string[]; plusBuild: string[] } {
   const goBuild: string[] = [];
   const plusBuild: string[] = [];
+  // Most files have none: no need to look at each line of a long comment.
+  const clause = text.indexOf('\npackage ');
+  const word = text.indexOf('build');
+  if (word < 0 || (clause >= 0 && clause < word && !text.slice(0, clause).includes('/*'))) return { goBuild, plusBuild };
   let pending: string[] = [];
   let inBlock = false;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;

@@ -21,15 +21,15 @@ export function resolveEmbeds(fs: LoaderFs, dir: string, files: readonly File[],
       if (d.kind !== 'VarDecl') continue;
       for (const pragma of d.pragmas) {
         if (!/^go:embed(\s|$)/.test(pragma.text)) continue;
-        const fail = (message: string): void =>
-          report({ code: 'loader/embed', severity: 'error', pos: { file: file.source, offset: pragma.pos }, message });
+        const fail = (message: string, at = 0): void =>
+          report({ code: 'loader/embed', severity: 'error', pos: { file: file.source, offset: pragma.pos + at }, message });
         const patterns = embedPatterns(pragma.text);
         if (!patterns) fail(`invalid quoted string in //go:embed: ${pragma.text.slice('go:embed'.length).trim()}`);
         else if (patterns.length === 0) fail('usage: //go:embed pattern...');
-        for (const pattern of patterns ?? []) {
+        for (const { pattern, at } of patterns ?? []) {
           if (embeds.has(pattern)) continue;
           const found = matchPattern(fs, dir, pattern);
-          if (typeof found === 'string') fail(`pattern ${pattern}: ${found}`);
+          if (typeof found === 'string') fail(`pattern ${pattern}: ${found}`, at);
           else embeds.set(pattern, found.map((name) => ({ name, data: fs.read(path.join(dir, name)) })));
         }
       }

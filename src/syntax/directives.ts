@@ -1,20 +1,22 @@
 /** The arguments of directive comments that have a syntax of their own. */
 
-/** Patterns of a `go:embed …` directive (text without the slashes), unquoted; undefined if a quoted one is malformed. */
-export function embedPatterns(text: string): readonly string[] | undefined {
-  let rest = text.slice('go:embed'.length).trim();
-  const patterns: string[] = [];
-  while (rest !== '') {
-    const m = /^(?:"((?:\\.|[^"\\])*)"|`([^`]*)`|([^\s"`]\S*))(?=\s|$)/.exec(rest);
+/** A pattern of an embed directive, unquoted, and its offset in the directive's text. */
+export interface EmbedPattern {
+  readonly pattern: string;
+  readonly at: number;
+}
+
+/** The arguments of a `go:embed …` directive (text without the slashes); undefined if a quoted one is malformed. */
+export function embedPatterns(text: string): readonly EmbedPattern[] | undefined {
+  const argument = /\s*(?:"((?:\\.|[^"\\])*)"|`([^`]*)`|([^\s"`]\S*))(?=\s|$)/y;
+  const patterns: EmbedPattern[] = [];
+  for (let at = 'go:embed'.length; text.slice(at).trim() !== ''; at = argument.lastIndex) {
+    argument.lastIndex = at;
+    const m = argument.exec(text);
     if (!m) return undefined;
-    if (m[1] !== undefined) {
-      const s = unquotePattern(m[1]);
-      if (s === undefined) return undefined;
-      patterns.push(s);
-    } else {
-      patterns.push(m[2] ?? m[3]);
-    }
-    rest = rest.slice(m[0].length).trim();
+    const pattern = m[1] === undefined ? (m[2] ?? m[3]) : unquotePattern(m[1]);
+    if (pattern === undefined) return undefined;
+    patterns.push({ pattern, at: at + m[0].length - m[0].trimStart().length });
   }
   return patterns;
 }

@@ -31,8 +31,31 @@ function digits(s: Scanner, base: number, d: Digits): void {
   }
 }
 
+/** Scans a decimal or hexadecimal integer without anything special about it, which most are; false leaves it unread. */
+function plainInteger(s: Scanner): boolean {
+  const { text, end } = s;
+  let i = s.at;
+  let hex = false;
+  if (text.charCodeAt(i) === Char.Zero && i + 2 < end && text.charCodeAt(i + 1) === 120 && isHex(text.charCodeAt(i + 2))) {
+    i += 2;
+    hex = true;
+  }
+  const first = i;
+  while (i < end && (hex ? isHex(text.charCodeAt(i)) : isDecimal(text.charCodeAt(i)))) i++;
+  if (!hex && i > first + 1 && text.charCodeAt(first) === Char.Zero) return false; // octal
+  if (i < end) {
+    const c = text.charCodeAt(i);
+    const l = lower(c);
+    if (c === Char.Dot || c === Char.Underscore || (l >= 97 && l <= 122)) return false;
+  }
+  s.at = i;
+  s.setLit('int', true);
+  return true;
+}
+
 /** Scans a number from `at`; with `seenPoint`, the point that starts it is consumed already. */
 export function scanNumber(s: Scanner, seenPoint: boolean): void {
+  if (!seenPoint && plainInteger(s)) return;
   let ok = true;
   let kind: LitKind = 'int';
   let base = 10;

@@ -10,7 +10,7 @@ import type { SourceFile } from '../diag/source';
 
 // ---- files -------------------------------------------------------------------------------------
 
-/** `//go:name args` or `//export args`: `text` is the comment without the slashes. */
+/** `//go:name args` or `//export args`: `text` is the comment without the slashes, `pos` where that starts. */
 export interface Pragma {
   readonly pos: number;
   readonly text: string;

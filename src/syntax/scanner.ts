@@ -50,7 +50,7 @@ export abstract class Scanner {
 
   /** Receives lexical errors. */
   abstract errorAt(pos: number, msg: string): void;
-  /** Receives `//go:…` and `//export …` comments, `text` without the slashes. */
+  /** Receives `//go:…` and `//export …` comments, text and position without the slashes. */
   abstract directive(pos: number, text: string): void;
 
   /** The character at `at`, or Char.EOF. */
@@ -322,7 +322,7 @@ export abstract class Scanner {
     const c = i + 2 < j ? this.text.charCodeAt(i + 2) : -1;
     if ((c === 103 && this.text.startsWith('go:', i + 2)) || (c === 101 && this.text.startsWith('export ', i + 2))) {
       const e = this.text.charCodeAt(j - 1) === 13 ? j - 1 : j;
-      this.directive(i, this.text.slice(i + 2, e));
+      this.directive(i + 2, this.text.slice(i + 2, e));
     }
     return j;
   }
