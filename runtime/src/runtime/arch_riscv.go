@@ -1,0 +1,51 @@
+//go:build tinygo.riscv
+
+// What RISC-V differs in: the first frame of a goroutine, interrupts and exceptions.
+
+package runtime
+
+import "unsafe"
+
+// irqOn is the mask that lets interrupts through: mstatus.MIE.
+const irqOn = 8
+
+// prepareStack lays out what flash_switch loads first: ra, s0 (fn), s1 (the code that calls it), s2-s11.
+func prepareStack(top uintptr, fn func(), entry uintptr) uintptr {
+	sp := top&^15 - (13*pointerBytes+15)&^15
+	words := (*[3]uintptr)(unsafe.Pointer(sp))
+	start := flashTaskStart
+	words[0] = **(**uintptr)(unsafe.Pointer(&start))
+	words[1] = *(*uintptr)(unsafe.Pointer(&fn))
+	words[2] = entry
+	return sp
+}
+
+var exceptionNames = [...]string{
+	"instruction address misaligned", "instruction access fault", "illegal instruction", "breakpoint",
+	"load address misaligned", "load access fault", "store address misaligned", "store access fault", "environment call",
+}
+
+// faultHandler reports an exception and ends the program.
+func faultHandler(cause, pc, sp, ra, value uintptr) {
+	print("fatal error: ")
+	base := uintptr(unsafe.Pointer(&stackBottom))
+	if curg.stack != 0 {
+		base = curg.stack
+	}
+	if sp < base+16 {
+		print("stack overflow")
+		if sp < base {
+			sp = base
+		}
+	} else if cause < uintptr(len(exceptionNames)) {
+		print(exceptionNames[cause])
+	} else {
+		print("exception ", cause)
+	}
+	print(" at ", unsafe.Pointer(value), "\n\ngoroutine ", curg.id, " [running]:\n")
+	printTrace(pc, ra, sp)
+	exit(2)
+}
+
+//go:extern _stack_bottom
+var stackBottom [0]byte

@@ -1,0 +1,70 @@
+//go:build mps2an386
+
+// QEMU's mps2-an386: UART0 of the CMSDK, APB timer 0, semihosting exit. Time that nobody computes in is skipped.
+
+package runtime
+
+import (
+	"runtime/volatile"
+	"unsafe"
+)
+
+type cmsdkUART struct {
+	DATA, STATE, CTRL, INTSTATUS, BAUDDIV volatile.Register32
+}
+
+type cmsdkTimer struct {
+	CTRL, VALUE, RELOAD, INTSTATUS volatile.Register32
+}
+
+var (
+	bootUART  = (*cmsdkUART)(unsafe.Pointer(uintptr(0x40004000)))
+	bootTimer = (*cmsdkTimer)(unsafe.Pointer(uintptr(0x40000000)))
+)
+
+func boardInit() {
+	bootUART.BAUDDIV.Set(16)
+	bootUART.CTRL.Set(1) // transmit
+	bootTimer.RELOAD.Set(0xffffffff)
+	bootTimer.VALUE.Set(0xffffffff)
+	bootTimer.CTRL.Set(1)
+}
+
+func putchar(c byte) {
+	for bootUART.STATE.Get()&1 != 0 {
+	}
+	bootUART.DATA.Set(uint32(c))
+}
+
+//go:linkname flashSemihostExit flash_semihost_exit
+func flashSemihostExit(status int)
+
+func boardExit(status int) { flashSemihostExit(status) }
+
+var (
+	lastCount uint32
+	clockTime int64 // ns
+)
+
+// nanotime: the timer counts down at 25 MHz.
+func nanotime() int64 {
+	mask := irqSave()
+	count := ^bootTimer.VALUE.Get()
+	clockTime += int64(count-lastCount) * 40
+	lastCount = count
+	t := clockTime
+	irqRestore(mask)
+	return t
+}
+
+// idleUntil lets time pass at once when only time is waited for. With interrupts it passes as it does, so that what
+// interrupts is in order with it.
+func idleUntil(deadline int64) {
+	if deadline < 0 {
+		flashWfi()
+		return
+	}
+	if d := deadline - nanotime(); d > 0 && !interruptsInUse {
+		clockTime += d
+	}
+}

@@ -1,0 +1,226 @@
+// defer, panic, recover and Goexit; docs/abi.md tells how functions with defer are built.
+
+package runtime
+
+import "unsafe"
+
+// deferFrame begins the frame of a function that defers.
+type deferFrame struct {
+	link    *deferFrame
+	records *deferRecord
+	sp      uintptr // where flash_throw goes
+}
+
+type deferRecord struct {
+	link *deferRecord
+	fn   func()
+}
+
+// panicRecord is a panic, or a Goexit, in progress.
+type panicRecord struct {
+	link       *panicRecord
+	arg        any
+	top        *deferFrame // the innermost frame when it began
+	recovered  bool
+	repanicked bool
+	goexit     bool
+}
+
+// deferproc pushes a deferred call.
+func deferproc(frame *deferFrame, rec *deferRecord) {
+	rec.link = frame.records
+	frame.records = rec
+}
+
+// protect runs the body of a function and then its deferred calls. It returns also when one of them recovered.
+func protect(frame *deferFrame, body unsafe.Pointer) {
+	gp := curg
+	frame.link = gp.frames
+	frame.records = nil
+	gp.frames = frame
+	fn := body
+	run := runDeferred
+	for {
+		flashTry(fn, unsafe.Pointer(frame), unsafe.Pointer(&frame.sp))
+		if frame.records == nil {
+			break
+		}
+		fn = **(**unsafe.Pointer)(unsafe.Pointer(&run))
+	}
+	gp.frames = frame.link
+}
+
+// runDeferred runs the deferred calls of a frame that is left normally, or after a recover.
+func runDeferred(frame *deferFrame) {
+	for {
+		rec := frame.records
+		if rec == nil {
+			return
+		}
+		frame.records = rec.link
+		curg.deferCode = nil
+		rec.fn()
+	}
+}
+
+// unwind runs the deferred calls of all frames on top of the panicking stack. It returns if none of them recovered.
+func (p *panicRecord) unwind() {
+	gp := curg
+	p.link = gp.panics
+	p.top = gp.frames
+	gp.panics = p
+	for {
+		frame := gp.frames
+		if frame == nil {
+			return
+		}
+		rec := frame.records
+		if rec == nil {
+			gp.frames = frame.link
+			continue
+		}
+		frame.records = rec.link
+		gp.deferCode = codeOf(rec.fn)
+		rec.fn()
+		gp.deferCode = nil
+		if p.recovered {
+			p.resume(gp, frame)
+		}
+	}
+}
+
+// resume ends the panic: the function of that frame returns to its caller.
+func (p *panicRecord) resume(gp *g, frame *deferFrame) {
+	// Older panics whose deferred calls are thereby left are gone too. Stacks grow down.
+	goexit := false
+	q := gp.panics
+	for q != nil && uintptr(unsafe.Pointer(q.top)) <= uintptr(unsafe.Pointer(frame)) {
+		goexit = goexit || q.goexit
+		q = q.link
+	}
+	gp.panics = q
+	if goexit {
+		// Recovering does not stop a Goexit that was under way.
+		Goexit()
+	}
+	flashThrow(unsafe.Pointer(&frame.sp))
+}
+
+func gopanic(v any) {
+	if v == nil {
+		v = new(PanicNilError)
+	}
+	if q := curg.panics; q != nil && q.recovered && *efaceOf(&q.arg) == *efaceOf(&v) {
+		q.repanicked = true
+	}
+	p := new(panicRecord)
+	p.arg = v
+	p.unwind()
+	fatalPanic(p)
+}
+
+// Goexit runs the deferred calls of the current goroutine and ends it.
+func Goexit() {
+	p := new(panicRecord)
+	p.goexit = true
+	p.unwind()
+	endTask()
+}
+
+// recoverToken tells a function that contains recover, by its own code address, whether a panic called it.
+func recoverToken(self unsafe.Pointer) unsafe.Pointer {
+	gp := curg
+	if gp.deferCode != self || self == nil {
+		return nil
+	}
+	gp.deferCode = nil
+	return unsafe.Pointer(gp.panics)
+}
+
+// deferForward is called by a wrapper before it calls the function that stands behind it.
+func deferForward(self, target unsafe.Pointer) {
+	if gp := curg; gp.deferCode == self {
+		gp.deferCode = target
+	}
+}
+
+func gorecover(token unsafe.Pointer) any {
+	p := (*panicRecord)(token)
+	if p == nil || p.recovered || p.goexit || p != curg.panics {
+		return nil
+	}
+	p.recovered = true
+	return p.arg
+}
+
+// fatalPanic prints what nobody recovered and ends the program.
+func fatalPanic(p *panicRecord) {
+	prepare(p)
+	printPanics(p)
+	crash()
+}
+
+// prepare turns errors and Stringers into their text before anything is printed: their methods may panic in turn.
+func prepare(p *panicRecord) {
+	for ; p != nil; p = p.link {
+		switch v := p.arg.(type) {
+		case error:
+			p.arg = panicText(v.Error())
+		case stringer:
+			p.arg = panicText(v.String())
+		}
+	}
+}
+
+// panicText is the text of an error in a panic.
+type panicText string
+
+type stringer interface{ String() string }
+
+func printPanics(p *panicRecord) {
+	if p.link != nil {
+		printPanics(p.link)
+		if p.link.repanicked {
+			return
+		}
+		if !p.link.goexit {
+			print("\t")
+		}
+	}
+	if p.goexit {
+		return
+	}
+	print("panic: ")
+	printPanicValue(p.arg)
+	if p.recovered {
+		if p.repanicked {
+			print(" [recovered, repanicked]")
+		} else {
+			print(" [recovered]")
+		}
+	}
+	print("\n")
+}
+
+// crash ends a program that went wrong, after the message was printed.
+func crash() {
+	print("\ngoroutine ", curg.id, " [running]:\n")
+	printTrace(0, 0, stackPointer())
+	exit(2)
+}
+
+// fatal reports what no program can recover from.
+func fatal(s string) {
+	print("fatal error: ", s, "\n")
+	crash()
+}
+
+func throw(s string) { fatal(s) }
+
+// stackPointer gives about the caller's stack pointer.
+//
+//go:noinline
+func stackPointer() uintptr {
+	var here uintptr
+	return uintptr(noescape(unsafe.Pointer(&here)))
+}

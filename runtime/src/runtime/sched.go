@@ -1,0 +1,240 @@
+// Goroutines: cooperative tasks with their own stacks. Main runs on the system stack as main's g; a program that
+// never starts another goroutine keeps of all this only what its channels and timers need.
+
+package runtime
+
+import "unsafe"
+
+// context is what flash_switch saves: the stack pointer (the registers are on the stack), and how that stack is used.
+type context struct {
+	sp   uintptr
+	mode uintptr
+}
+
+type g struct {
+	ctx  context
+	next *g // the next in the run queue or among the dead
+
+	frames    *deferFrame
+	panics    *panicRecord
+	deferCode unsafe.Pointer // code of the deferred call that a panic is making; nil once it has asked for its recover token
+
+	wait  waiter    // what a single channel operation waits with
+	cases []waiter  // the same for select; kept for the next one
+	fired *waiter   // the waiter that was served
+	sleep timerNode // time.Sleep
+
+	stack uintptr // lowest address of the stack; 0 for main
+	size  uintptr
+	id    int32
+	state uint8
+}
+
+const (
+	gRunning = iota
+	gReady
+	gWaiting
+	gDead
+)
+
+// taskMode is context.mode of goroutines other than main: CONTROL on Cortex-M, just not 0 elsewhere.
+const taskMode = 2
+
+// stackCanary fills the lowest words of each stack.
+const stackCanary = 0x5afe57ac
+
+var (
+	g0   = g{id: 1}
+	curg = &g0
+
+	runHead, runTail *g
+	deadList         *g
+	goroutines       int32 = 1 // those alive
+	lastID           int32 = 1
+
+	// multitask is written where the first goroutine starts: without one it folds to false.
+	multitask bool
+	// interruptsInUse is set by runtime/interrupt: someone outside may wake a goroutine.
+	interruptsInUse bool
+	mainGone        bool
+)
+
+// newproc starts a goroutine.
+func newproc(fn func()) {
+	multitask = true
+	size := stackSizeOf(fn)
+	gp := takeDead(size)
+	if gp == nil {
+		gp = (*g)(alloc(unsafe.Sizeof(g{}), false))
+		gp.size = size
+		gp.stack = uintptr(alloc(size, false))
+	}
+	mask := irqSave()
+	goroutines++
+	lastID++
+	gp.id = lastID
+	irqRestore(mask)
+	*(*[2]uint32)(unsafe.Pointer(gp.stack)) = [2]uint32{stackCanary, stackCanary}
+	entry := taskMain
+	gp.ctx.sp = prepareStack(gp.stack+gp.size, fn, **(**uintptr)(unsafe.Pointer(&entry)))
+	gp.ctx.mode = taskMode
+	ready(gp)
+}
+
+// stackSizeOf tells how much stack a goroutine gets.
+func stackSizeOf(fn func()) uintptr { return (targetGoroutineStack + 15) &^ 15 }
+
+func takeDead(size uintptr) *g {
+	mask := irqSave()
+	link := &deadList
+	for *link != nil {
+		gp := *link
+		// The goroutine that has just ended may still be the one that looks for work.
+		if gp.size >= size && gp != curg {
+			*link = gp.next
+			irqRestore(mask)
+			gp.next = nil
+			gp.state = gRunning
+			return gp
+		}
+		link = &gp.next
+	}
+	irqRestore(mask)
+	return nil
+}
+
+// taskMain is the body of each goroutine but main.
+func taskMain(fn func()) {
+	irqRestore(irqOn)
+	fn()
+	endTask()
+}
+
+// endTask ends the current goroutine.
+func endTask() {
+	irqSave()
+	gp := curg
+	goroutines--
+	gp.frames, gp.panics = nil, nil
+	gp.state = gDead
+	if gp.stack != 0 {
+		gp.next = deadList
+		deadList = gp
+	} else {
+		mainGone = true
+	}
+	park()
+}
+
+// ready puts a goroutine at the end of the run queue.
+func ready(gp *g) {
+	mask := irqSave()
+	gp.state = gReady
+	gp.next = nil
+	if runHead == nil {
+		runHead = gp
+	} else {
+		runTail.next = gp
+	}
+	runTail = gp
+	irqRestore(mask)
+}
+
+// park gives the processor to the next goroutine, until somebody calls ready(curg). Interrupts are masked.
+func park() {
+	me := curg
+	if me.state == gRunning {
+		me.state = gWaiting
+	}
+	if me.stack != 0 && *(*uint32)(unsafe.Pointer(me.stack)) != stackCanary {
+		fatal("stack overflow")
+	}
+	next := schedule()
+	next.state = gRunning
+	if next != me {
+		curg = next
+		flashSwitch(&me.ctx, &next.ctx)
+	}
+}
+
+// schedule waits for a goroutine that can run. Interrupts are masked.
+func schedule() *g {
+	for {
+		var deadline int64 = -1
+		if timers != nil {
+			deadline = runTimers()
+		}
+		if gp := runHead; gp != nil {
+			runHead = gp.next
+			return gp
+		}
+		if deadline < 0 && !interruptsInUse {
+			deadlock()
+		}
+		idleUntil(deadline)
+		// Let the handlers run.
+		irqRestore(irqOn)
+		irqSave()
+	}
+}
+
+func deadlock() {
+	if mainGone {
+		fatal("no goroutines (main called runtime.Goexit) - deadlock!")
+	}
+	fatal("all goroutines are asleep - deadlock!")
+}
+
+// block is select {}.
+func block() {
+	irqSave()
+	park()
+}
+
+// Gosched lets the other goroutines run.
+func Gosched() {
+	mask := irqSave()
+	ready(curg)
+	park()
+	irqRestore(mask)
+}
+
+// NumGoroutine tells how many goroutines there are.
+func NumGoroutine() int { return int(goroutines) }
+
+// timeSleep is time.Sleep.
+//
+//go:linkname timeSleep time.Sleep
+func timeSleep(ns int64) {
+	if ns <= 0 {
+		return
+	}
+	deadline := nanotime() + ns
+	if deadline < 0 {
+		deadline = 1<<63 - 1
+	}
+	if !multitask && timers == nil {
+		waitUntil(deadline)
+		return
+	}
+	mask := irqSave()
+	t := &curg.sleep
+	t.when = deadline
+	t.g = curg
+	addTimer(t)
+	park()
+	irqRestore(mask)
+}
+
+// waitUntil waits where there is nobody else to run.
+func waitUntil(deadline int64) {
+	for {
+		mask := irqSave()
+		if nanotime() >= deadline {
+			irqRestore(mask)
+			return
+		}
+		idleUntil(deadline)
+		irqRestore(mask)
+	}
+}

@@ -1,0 +1,105 @@
+// Package runtime is what every program stands on: memory, strings, maps, channels, goroutines, panics.
+//
+// It is compiled without nil and bounds guards, and it must not pull in what a program does not use: a variable that
+// only unreachable code writes folds to its initial value, and what hangs on it goes.
+package runtime
+
+import (
+	"internal/abi"
+	"unsafe"
+)
+
+// Provided by the compiler.
+
+// initAll runs the package initialisers in order.
+func initAll()
+
+//go:linkname mainMain main.main
+func mainMain()
+
+// Provided by runtime/asm.
+
+//go:linkname flashExit flash_exit
+func flashExit(status int)
+
+//go:linkname irqSave flash_irq_save
+func irqSave() uintptr
+
+//go:linkname irqRestore flash_irq_restore
+func irqRestore(mask uintptr)
+
+//go:linkname flashSwitch flash_switch
+func flashSwitch(from, to *context)
+
+//go:linkname flashTaskStart flash_task_start
+func flashTaskStart()
+
+//go:linkname flashTry flash_try
+func flashTry(fn, arg, buf unsafe.Pointer) int
+
+//go:linkname flashThrow flash_throw
+func flashThrow(buf unsafe.Pointer)
+
+//go:linkname flashWfi flash_wfi
+func flashWfi()
+
+const pointerBytes = targetPointerBytes
+
+type eface struct {
+	typ  *abi.Type
+	data unsafe.Pointer
+}
+
+func efaceOf(p *any) *eface { return (*eface)(unsafe.Pointer(p)) }
+
+type slice struct {
+	ptr unsafe.Pointer
+	len int
+	cap int
+}
+
+type stringHeader struct {
+	ptr unsafe.Pointer
+	len int
+}
+
+//go:inline
+func add(p unsafe.Pointer, n uintptr) unsafe.Pointer { return unsafe.Pointer(uintptr(p) + n) }
+
+//go:inline
+func byteAt(s string, i int) byte {
+	return *(*byte)(add(unsafe.Pointer(unsafe.StringData(s)), uintptr(i)))
+}
+
+//go:inline
+func bytesString(p unsafe.Pointer, n int) string { return unsafe.String((*byte)(p), n) }
+
+// codeOf gives the code address of a func value.
+//
+//go:inline
+func codeOf(fn func()) unsafe.Pointer { return **(**unsafe.Pointer)(unsafe.Pointer(&fn)) }
+
+// noescape hides a pointer to a local variable that the callee does not keep.
+//
+//go:inline
+func noescape(p unsafe.Pointer) unsafe.Pointer { return unsafe.Pointer(uintptr(p) ^ 0) }
+
+func memmove(dst, src unsafe.Pointer, n uintptr) {
+	copy(unsafe.Slice((*byte)(dst), n), unsafe.Slice((*byte)(src), n))
+}
+
+func memclr(p unsafe.Pointer, n uintptr) { clear(unsafe.Slice((*byte)(p), n)) }
+
+// exit ends the program.
+func exit(status int) {
+	boardExit(status)
+	flashExit(status)
+}
+
+// resetMain is the first Go code: Reset_Handler has set up the stack and the variables.
+func resetMain() {
+	boardInit()
+	initAll()
+	mainMain()
+	exit(0)
+}

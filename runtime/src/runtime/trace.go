@@ -1,0 +1,47 @@
+// The line from which the host works out the calls that led to a crash.
+
+package runtime
+
+import "unsafe"
+
+//go:extern _stack_top
+var stackTop [0]byte
+
+// traceWords is how much of the stack the line shows at most.
+const traceWords = 192
+
+// printTrace prints "flash: trace pc=… lr=… sp=… words…": the stack from sp up to its top, in words of pointer size.
+func printTrace(pc, lr, sp uintptr) {
+	top := uintptr(unsafe.Pointer(&stackTop))
+	if curg.stack != 0 {
+		top = curg.stack + curg.size
+	}
+	print("flash: trace pc=")
+	printWord(pc)
+	print(" lr=")
+	printWord(lr)
+	print(" sp=")
+	printWord(sp)
+	sp &^= pointerBytes - 1
+	for n := 0; n < traceWords && sp < top; n++ {
+		putchar(' ')
+		printWord(*(*uintptr)(unsafe.Pointer(sp)))
+		sp += pointerBytes
+	}
+	putchar('\n')
+}
+
+// printWord prints a word in hexadecimal, without zeros in front.
+func printWord(v uintptr) {
+	shift := uintptr(8*pointerBytes - 4)
+	for shift > 0 && v>>shift == 0 {
+		shift -= 4
+	}
+	for {
+		putchar("0123456789abcdef"[v>>shift&15])
+		if shift == 0 {
+			return
+		}
+		shift -= 4
+	}
+}
