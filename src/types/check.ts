@@ -5,7 +5,7 @@ import type { Pos, SourceFile } from '../diag/source';
 import type { BlockStmt, CallExpr, Expr, FuncDecl, File, ParsedPackage, TypeDecl } from '../syntax/nodes';
 import { parseBody } from '../syntax/parser';
 import { Context } from './context';
-import { directCycles } from './cycles';
+import { anonymousCycles, directCycles } from './cycles';
 import { finishVarInit, objDecl } from './decl';
 import type { OperandMode } from './operand';
 import { initOrder } from './initorder';
@@ -56,7 +56,7 @@ export interface DeclInfo {
   readonly tdecl?: TypeDecl;
   readonly fdecl?: FuncDecl;
   /** Package-level objects of the same package that the initial value or the body refers to. */
-  deps: Set<Obj>;
+  deps: Set<Obj> | undefined;
   /** The variable's type was written and its initial value has not been checked yet. */
   initPending?: boolean;
 }
@@ -286,7 +286,7 @@ export class Checker {
   addDeclDep(to: Obj): void {
     const from = this.environment.decl;
     if (!from || to.pkg !== this.pkg || !this.objMap.has(to)) return;
-    from.deps.add(to);
+    (from.deps ??= new Set()).add(to);
   }
 
   // ---- the front door ----------------------------------------------------------------------------
@@ -313,6 +313,7 @@ export class Checker {
       if (!this.conf.ignoreFuncBodies) unusedImports(this);
       recordUntyped(this);
       if (!this.hasErrors) monomorph(this);
+      if (!this.hasErrors) anonymousCycles(this);
     });
     return pctx.pkg;
   }

@@ -1,12 +1,14 @@
 /** Cycles of declarations, and types that contain themselves. */
+import type { Pos } from '../diag/source';
 import type { Expr } from '../syntax/nodes';
 import { unalias } from './alias';
 import type { Checker } from './check';
-import { errorf, newError } from './errors';
+import { error, errorf, newError } from './errors';
 import { qualifier } from './format';
 import { expandedRHS } from './named';
 import type { Obj, TypeName } from './object';
-import type { Type } from './type';
+import type { Interface, Type } from './type';
+import { typeSet } from './typeset';
 import { packagePrefix } from './typestring';
 import { Typ } from './universe';
 
@@ -99,4 +101,65 @@ export function firstInSrc(path: readonly Obj[]): number {
     if (a.file === b.file ? a.offset < b.offset : a.file.path < b.file.path) first = i;
   });
   return first;
+}
+
+/** Reports interfaces without a name that their own methods mention: type I interface { m() interface { I } }. */
+export function anonymousCycles(check: Checker): void {
+  const finder = new InterfaceCycles();
+  const found: { at: Pos; t: Interface }[] = [];
+  for (const [e, tv] of check.info.types) {
+    const t = e.kind === 'InterfaceType' ? unalias(tv.type) : undefined;
+    if (t?.kind === 'Interface' && t.embedFile && t.methods.length > 0) found.push({ at: { file: t.embedFile, offset: e.pos }, t });
+  }
+  // The outermost interface of a cycle is blamed.
+  found.sort((a, b) => a.at.offset - b.at.offset);
+  for (const { at, t } of found) {
+    if (!finder.hasCycle(t)) continue;
+    error(check, at, 'InvalidTypeCycle', 'invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)');
+    finder.forget();
+  }
+}
+
+class InterfaceCycles {
+  /** Interfaces seen: true while they are being looked at. */
+  private readonly cyclic = new Map<Interface, boolean>();
+
+  /** Cycles that were found are not found again. */
+  forget(): void {
+    for (const t of this.cyclic.keys()) this.cyclic.set(t, false);
+  }
+
+  hasCycle(t: Interface): boolean {
+    return typeSet(t).methods.some((m) => m.type !== undefined && this.visit(m.type));
+  }
+
+  private visit(t0: Type | undefined): boolean {
+    if (!t0) return false;
+    const t = unalias(t0);
+    switch (t.kind) {
+      case 'Pointer':
+        return this.visit(t.base);
+      case 'Array':
+      case 'Slice':
+      case 'Chan':
+        return this.visit(t.elem);
+      case 'Map':
+        return this.visit(t.key) || this.visit(t.elem);
+      case 'Struct':
+        return t.fields.some((f) => this.visit(f.type));
+      case 'Signature':
+        return t.params.vars.some((v) => this.visit(v.type)) || t.results.vars.some((v) => this.visit(v.type));
+      case 'Interface': {
+        if (t.methods.length === 0 && t.embeddeds.length === 0) return false;
+        const known = this.cyclic.get(t);
+        if (known !== undefined) return known;
+        this.cyclic.set(t, true);
+        if (this.hasCycle(t)) return true;
+        this.cyclic.set(t, false);
+        return false;
+      }
+      default:
+        return false; // types with a name cannot be part of such a cycle
+    }
+  }
 }

@@ -37,7 +37,7 @@ function argString(check: Checker | undefined, arg: unknown): string {
     if (objKinds.has(o.kind)) return objectString(arg as Obj, qf);
     return exprString(arg as Expr);
   }
-  if (o.tilde !== undefined) return termString(arg as Term, qf);
+  if (o.tilde !== undefined) return termString(arg as Term);
   if (o.offset !== undefined) return posString(arg as Pos);
   if (o.text !== undefined) return o.text;
   return String(arg);

@@ -63,7 +63,7 @@ function needed(check: Checker, pctx: PackageContext, live: ((v: Var) => boolean
     else if (obj.kind === 'Func') check.body(obj);
     // Function literals are part of what depends.
     check.processDelayed(0);
-    for (const dep of d.deps) add(dep);
+    d.deps?.forEach(add);
     if (d.lhs) d.lhs.forEach(add);
   }
   return [...seen];

@@ -42,6 +42,7 @@ export class MonoGraph {
 
   /** Records that tparams are instantiated with targs, written as xlist as far as they are written. */
   recordInstance(check: Checker, at: Pos | number | undefined, tparams: readonly TypeParam[], targs: readonly Type[], xlist: readonly Expr[]): void {
+    if (!check.pctx.full) return;
     const pos = typeof at === 'number' ? check.pos(at) : at;
     tparams.forEach((tpar, i) => {
       if (tpar.obj.pkg !== check.pkg) return; // another package cannot take part in a cycle with this one

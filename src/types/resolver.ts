@@ -112,7 +112,7 @@ class Collector {
   private importDecl(s: ImportDecl): void {
     const { check, pctx, pkg } = this;
     if (!s.path || s.path.bad) return;
-    const path = constant.unquote(s.path.value) ?? '';
+    const path = constant.utf8Text(constant.unquote(s.path.value) ?? '');
     const bad = pathProblem(path);
     if (bad !== undefined) {
       errorf(check, s.path, 'BadImportPath', 'invalid import path (%s)', bad);
@@ -236,7 +236,8 @@ class Collector {
 
   private info(parts: Partial<DeclInfo>): DeclInfo {
     const { file, version } = this.check.environment;
-    return { ...parts, file: this.fileScope, source: file, pctx: this.pctx, version, deps: new Set() };
+    const { lhs, vtyp, init, inherited, tdecl, fdecl } = parts;
+    return { file: this.fileScope, source: file, pctx: this.pctx, version, lhs, vtyp, init, inherited, tdecl, fdecl, deps: undefined, initPending: false };
   }
 
   private declarePkgObj(ident: Name, obj: Obj, parts: Partial<DeclInfo>, shared?: DeclInfo): void {

@@ -48,6 +48,8 @@ function declaredKey(obj: TypeName): string {
 
 /** Writes one type; inside a generic signature its own type parameters are numbered. */
 class KeyWriter {
+  /** Interfaces around the type that is being written: an erroneous one may mention itself. */
+  private readonly open: Interface[] = [];
   constructor(private readonly tparams: readonly TypeParam[] | undefined) {}
 
   type(t: Type): string {
@@ -112,10 +114,14 @@ class KeyWriter {
   }
 
   private interface(t: Interface): string {
+    const depth = this.open.indexOf(t);
+    if (depth >= 0) return `^${depth}`;
+    this.open.push(t);
     const s = typeSet(t);
     const parts = s.methods.map((m) => idOf(m) + (m.type ? this.signature(m.type as Signature) : ''));
     if (s.comparable) parts.push('comparable');
     if (s.terms) parts.push(`union{${s.terms.map((x) => (x.tilde ? '~' : '') + this.type(x.type)).sort().join('|')}}`);
+    this.open.pop();
     return `interface{${parts.join(';')}}`;
   }
 }

@@ -113,7 +113,9 @@ export function varType(check: Checker, e: Expr): Type {
 
 /** Reports, once all types are set up, a type that may stand in constraints only. */
 export function validVarType(check: Checker, e: Expr, t: Type): void {
-  if (t.kind === 'Basic' || isTypeParam(t)) return;
+  if (t.kind !== 'Named' && t.kind !== 'Alias' && t.kind !== 'Interface') return;
+  if (t.kind === 'Named' && t.underlying && t.underlying.kind !== 'Interface') return;
+  if (isTypeParam(t)) return;
   check.later(() => {
     const u = under(t);
     if (u.kind !== 'Interface') return;
