@@ -1,0 +1,59 @@
+/** LLVM IR text → object file: `opt` for the optimisations, `llc` for the machine code. */
+import type { Target } from '../board/target';
+import type { Host } from '../host/host';
+import { Cache } from './cache';
+import { runTool, type Tools, type Trace } from './tools';
+
+/** `-opt`, as users of TinyGo know it. */
+export type OptLevel = '0' | '1' | '2' | 's' | 'z';
+
+export interface CompileOptions {
+  readonly opt: OptLevel;
+  readonly trace?: Trace;
+  /** Called with the name and the milliseconds of each process that ran. */
+  readonly timed?: (stage: 'opt' | 'llc', ms: number) => void;
+}
+
+/** `opt` alone: optimised IR as text (`--dump llvm`, `build -o x.ll`) or bitcode. */
+export async function optimise(host: Host, tools: Tools, ir: Uint8Array, options: CompileOptions, form: 'text' | 'bitcode'): Promise<Uint8Array> {
+  const start = host.clock.now();
+  const out = await runTool(host, tools.opt, [...optFlags(options.opt), ...(form === 'text' ? ['-S'] : []), '-o', '-', '-'], { input: ir, trace: options.trace });
+  options.timed?.('opt', host.clock.now() - start);
+  return out;
+}
+
+/** The object file, or assembly text, of a module. */
+export async function compile(host: Host, tools: Tools, cache: Cache, target: Target, ir: Uint8Array, options: CompileOptions, form: 'obj' | 'asm' = 'obj'): Promise<Uint8Array> {
+  const flags = llcFlags(target, options.opt, form);
+  const key = Cache.key('compile', tools.id, optFlags(options.opt).join(' '), flags.join(' '), ir);
+  return cache.through(key, async () => {
+    const bitcode = await optimise(host, tools, ir, options, 'bitcode');
+    const start = host.clock.now();
+    const out = await runTool(host, tools.llc, [...flags, '-o', '-', '-'], { input: bitcode, trace: options.trace });
+    options.timed?.('llc', host.clock.now() - start);
+    return out;
+  });
+}
+
+function optFlags(level: OptLevel): string[] {
+  const pipeline = level === 'z' ? 'default<Oz>,mergefunc' : level === 's' ? 'default<Os>,mergefunc' : `default<O${level}>`;
+  return [`-passes=${pipeline}`];
+}
+
+function llcFlags(target: Target, level: OptLevel, form: 'obj' | 'asm'): string[] {
+  return [
+    `-mtriple=${target.triple}`,
+    `-mcpu=${target.cpu}`,
+    `-mattr=${target.features}`,
+    ...(target.abi ? [`-target-abi=${target.abi}`] : []),
+    ...(target.codeModel ? [`-code-model=${target.codeModel}`] : []),
+    `-filetype=${form}`,
+    `-O${level === '0' ? '0' : '2'}`,
+    '-relocation-model=static',
+    '-function-sections',
+    '-data-sections',
+    // Frames for the unwinder of crash traces; stack sizes for the analysis of goroutine stacks.
+    '-force-dwarf-frame-section',
+    '-stack-size-section',
+  ];
+}
