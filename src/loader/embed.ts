@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import type { Report } from '../diag/diagnostic';
 import { embedPatterns } from '../syntax/directives';
-import type { File } from '../syntax/nodes';
+import type { File, VarDecl } from '../syntax/nodes';
 import { isDir, isFile, listDir, type LoaderFs } from './fs';
 
 export interface EmbeddedFile {
@@ -23,6 +23,11 @@ export function resolveEmbeds(fs: LoaderFs, dir: string, files: readonly File[],
         if (!/^go:embed(\s|$)/.test(pragma.text)) continue;
         const fail = (message: string, at = 0): void =>
           report({ code: 'loader/embed', severity: 'error', pos: { file: file.source, offset: pragma.pos + at }, message });
+        const refused = embedRefused(file, d);
+        if (refused) {
+          report({ code: 'loader/embed', severity: 'error', pos: { file: file.source, offset: d.pos }, message: refused });
+          continue;
+        }
         const patterns = embedPatterns(pragma.text);
         if (!patterns) fail(`invalid quoted string in //go:embed: ${pragma.text.slice('go:embed'.length).trim()}`);
         else if (patterns.length === 0) fail('usage: //go:embed pattern...');
@@ -36,6 +41,15 @@ export function resolveEmbeds(fs: LoaderFs, dir: string, files: readonly File[],
     }
   }
   return embeds;
+}
+
+/** Why a variable cannot have an embed directive, or undefined. */
+function embedRefused(file: File, d: VarDecl): string | undefined {
+  if (!file.decls.some((i) => i.kind === 'ImportDecl' && i.path?.value === '"embed"')) {
+    return 'go:embed requires import "embed" (or import _ "embed", if package is not used)';
+  }
+  if (d.names.length > 1) return 'go:embed cannot apply to multiple vars';
+  return d.values ? 'go:embed cannot apply to var with initializer' : undefined;
 }
 
 /** Names (with slashes, relative to dir) that match, in name order; or what is wrong. */

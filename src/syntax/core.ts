@@ -2,6 +2,7 @@
 import type { Report } from '../diag/diagnostic';
 import type { SourceFile } from '../diag/source';
 import { goVersionOf } from './build-constraint';
+import { directiveUsage, misplaced, type DirectivePlace } from './directives';
 import type { BadExpr, Group, Name, Pragma } from './nodes';
 import { Scanner } from './scanner';
 import { Tok, tokenName } from './tokens';
@@ -154,24 +155,42 @@ export class Parser extends Scanner {
 
   directive(pos: number, text: string): void {
     if (this.top && text.startsWith('go:build')) this.goVersion = goVersionOf(`//${text}`);
+    const problem = this.standsAlone(pos) ? directiveUsage(text) : 'misplaced compiler directive';
+    if (problem && !text.startsWith('export ')) {
+      this.errorAt(pos, problem);
+      return;
+    }
     const pragma: Pragma = { pos, text };
     if (text.startsWith('go:linkname ')) this.filePragmas.push(pragma);
     this.pending.push(pragma);
   }
 
-  /** The directives in front of the current declaration. */
-  takePragmas(): readonly Pragma[] {
+  /** Whether nothing but white space stands in front of the comment whose text is at pos. */
+  private standsAlone(pos: number): boolean {
+    for (let i = pos - 3; i >= 0; i--) {
+      const c = this.text.charCodeAt(i);
+      if (c === 10) return true;
+      if (c !== 32 && c !== 9 && c !== 13 && c !== 0xfeff) return false;
+    }
+    return true;
+  }
+
+  /** The directives in front of a construct; those that may not stand there are errors. */
+  takePragmas(place: DirectivePlace): readonly Pragma[] {
     if (this.pending.length === 0) return noPragmas;
     const list = this.pending;
     this.pending = [];
+    for (const p of list) {
+      const problem = misplaced(p.text, place, this.fnest > 0);
+      if (problem) this.errorAt(p.pos, problem);
+    }
     return list;
   }
 
   /** Directives that belong to no declaration are the file's. */
-  clearPragmas(): void {
+  clearPragmas(place: DirectivePlace = 'none'): void {
     if (this.pending.length === 0) return;
-    for (const p of this.pending) if (!p.text.startsWith('go:linkname ')) this.filePragmas.push(p);
-    this.pending = [];
+    for (const p of this.takePragmas(place)) if (!p.text.startsWith('go:linkname ')) this.filePragmas.push(p);
   }
 
   // ---- common productions ----------------------------------------------------------------------

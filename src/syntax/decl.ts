@@ -22,7 +22,7 @@ export function fileNode(p: Parser): File {
     p.syntaxError('package statement must be first');
     return finish({ kind: 'Name', pos, value: '_' });
   }
-  p.clearPragmas();
+  p.clearPragmas('file');
   const pkgName = p.name();
   p.want(Tok.Semi);
   if (p.errors > 0) return finish(pkgName);
@@ -40,7 +40,16 @@ export function fileNode(p: Parser): File {
     }
   }
   p.clearPragmas();
+  checkLinknames(p, decls);
   return finish(pkgName);
+}
+
+/** Linking to private names is as unsafe as package unsafe, and has to say so. */
+function checkLinknames(p: Parser, decls: readonly Decl[]): void {
+  if (decls.some((d) => d.kind === 'ImportDecl' && d.path?.value === '"unsafe"')) return;
+  for (const { pos, text } of p.filePragmas) {
+    if (text.startsWith('go:linkname ')) p.errorAt(pos, '//go:linkname only allowed in Go files that import "unsafe"');
+  }
 }
 
 /** Appends the declaration at the current token; false if there is none and an error has been reported. */
@@ -135,7 +144,7 @@ export function constDecl(p: Parser, group: Group | undefined): Decl {
 /** VarSpec = IdentifierList ( Type [ "=" ExpressionList ] | "=" ExpressionList ) . */
 export function varDecl(p: Parser, group: Group | undefined): Decl {
   const { pos } = p;
-  const pragmas = p.takePragmas();
+  const pragmas = p.takePragmas('var');
   const names = p.nameList(p.name());
   let type: Expr | undefined;
   let values: Expr | undefined;
@@ -152,7 +161,7 @@ export function varDecl(p: Parser, group: Group | undefined): Decl {
 export function typeDecl(p: Parser, group: Group | undefined): Decl {
   const { pos } = p;
   const d: Mutable<TypeDecl> = {
-    kind: 'TypeDecl', pos, group, pragmas: p.takePragmas(), name: p.name(), tparams: [], alias: false, type: undefined as never,
+    kind: 'TypeDecl', pos, group, pragmas: p.takePragmas('none'), name: p.name(), tparams: [], alias: false, type: undefined as never,
   };
   let type: Expr | undefined;
   if (p.tok === Tok.Lbrack) {
@@ -233,7 +242,7 @@ function isTypeElem(x: Expr): boolean {
 /** FunctionDecl and MethodDecl, behind "func". */
 function funcDecl(p: Parser): FuncDecl {
   const { pos } = p;
-  const pragmas = p.takePragmas();
+  const pragmas = p.takePragmas('func');
   let recv: Field | undefined;
   let context = '';
   if (p.got(Tok.Lparen)) {

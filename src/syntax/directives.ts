@@ -1,4 +1,4 @@
-/** The arguments of directive comments that have a syntax of their own. */
+/** Directive comments: where which may stand, and the arguments of those that have a syntax of their own. */
 
 /** A pattern of an embed directive, unquoted, and its offset in the directive's text. */
 export interface EmbedPattern {
@@ -35,4 +35,40 @@ export function linknameOf(text: string): { readonly local: string; readonly rem
   const words = text.split(/\s+/).filter((w) => w !== '');
   if (words[0] !== 'go:linkname' || words.length < 2 || words.length > 3) return undefined;
   return { local: words[1], remote: words[2] };
+}
+
+/** What a directive stands in front of. */
+export type DirectivePlace = 'file' | 'func' | 'var' | 'none';
+
+/** Directives about a function. Of others that we do not know nothing is demanded: they are other tools'. */
+const functionVerbs = new Set(
+  ['noescape', 'norace', 'nosplit', 'noinline', 'nocheckptr', 'systemstack', 'nowritebarrier', 'nowritebarrierrec', 'yeswritebarrierrec', 'uintptrkeepalive', 'uintptrescapes'].map(
+    (v) => `go:${v}`,
+  ),
+);
+
+/** What is wrong with a directive in a place, in Go's words; undefined if nothing is. */
+export function misplaced(text: string, place: DirectivePlace, inFunction: boolean): string | undefined {
+  const verb = text.split(/\s/, 1)[0];
+  if (verb === 'go:build') return place === 'file' ? undefined : 'misplaced compiler directive';
+  if (functionVerbs.has(verb)) return place === 'func' ? undefined : 'misplaced compiler directive';
+  if (verb === 'go:wasmimport' || verb === 'go:wasmexport') return place === 'func' ? undefined : `misplaced ${verb} directive`;
+  if (verb !== 'go:embed') return undefined;
+  if (place !== 'var') return 'misplaced go:embed directive';
+  return inFunction ? 'go:embed cannot apply to var inside func' : undefined;
+}
+
+/** How a directive with the wrong number of arguments should be written. */
+export function directiveUsage(text: string): string | undefined {
+  const words = text.split(/\s+/).filter((w) => w !== '');
+  switch (words[0]) {
+    case 'go:linkname':
+      return words.length < 2 || words.length > 3 ? 'usage: //go:linkname localname [linkname]' : undefined;
+    case 'go:wasmimport':
+      return words.length !== 3 ? 'usage: //go:wasmimport importmodule importname' : undefined;
+    case 'go:wasmexport':
+      return words.length !== 2 ? 'usage: //go:wasmexport exportname' : undefined;
+    default:
+      return undefined;
+  }
 }
