@@ -19,11 +19,18 @@ import { Typ } from './universe';
 import { use, useLHS } from './use';
 import { unparen } from './util';
 
+/** Where an assignment takes place, in the words of a diagnostic; a function where it takes time to say. */
+export type Context = string | (() => string);
+
+function contextText(context: Context): string {
+  return typeof context === 'string' ? context : context();
+}
+
 /**
  * Checks that x may be assigned to a variable of type T and converts it where it is untyped. T is undefined for the
  * blank identifier. `context` says where, for the diagnostic. Makes x invalid on failure.
  */
-export function assignment(check: Checker, x: Operand, T: Type | undefined, context: string): void {
+export function assignment(check: Checker, x: Operand, T: Type | undefined, context: Context): void {
   singleValue(check, x);
   switch (x.mode) {
     case 'invalid':
@@ -32,7 +39,7 @@ export function assignment(check: Checker, x: Operand, T: Type | undefined, cont
     case 'builtin':
     case 'type':
     case 'cgofunc':
-      errorf(check, x, 'IncompatibleAssign', 'cannot assign %s to %s in %s', x, T, context);
+      errorf(check, x, 'IncompatibleAssign', 'cannot assign %s to %s in %s', x, T, contextText(context));
       x.invalidate();
       return;
     default:
@@ -43,7 +50,7 @@ export function assignment(check: Checker, x: Operand, T: Type | undefined, cont
   }
   const sig = under(x.type);
   if (sig.kind === 'Signature' && sig.tparams.length > 0) {
-    errorf(check, x, 'WrongTypeArgCount', 'cannot use generic function %s without instantiation in %s', x, context);
+    errorf(check, x, 'WrongTypeArgCount', 'cannot use generic function %s without instantiation in %s', x, contextText(context));
     x.invalidate();
     return;
   }
@@ -51,15 +58,15 @@ export function assignment(check: Checker, x: Operand, T: Type | undefined, cont
   const cause: Cause = { text: '' };
   if (assignableTo(x, check, T, cause)) return;
   const why = cause.text === '' ? '' : `: ${cause.text}`;
-  errorf(check, x, 'IncompatibleAssign', 'cannot use %s as %s value in %s%s', x, T, context, why);
+  errorf(check, x, 'IncompatibleAssign', 'cannot use %s as %s value in %s%s', x, T, contextText(context), why);
   x.invalidate();
 }
 
-function assignUntyped(check: Checker, x: Operand, T: Type | undefined, context: string): void {
+function assignUntyped(check: Checker, x: Operand, T: Type | undefined, context: Context): void {
   let target = T;
   if (x.isNil()) {
     if (!T) {
-      errorf(check, x, 'UntypedNilUse', 'use of untyped nil in %s', context);
+      errorf(check, x, 'UntypedNilUse', 'use of untyped nil in %s', contextText(context));
       x.invalidate();
       return;
     }
@@ -71,7 +78,7 @@ function assignUntyped(check: Checker, x: Operand, T: Type | undefined, context:
     setImplicit(check, x, r.type, r.val);
     return;
   }
-  let msg = sprintf(check, 'cannot use %s as %s value in %s', x, target, context);
+  let msg = sprintf(check, 'cannot use %s as %s value in %s', x, target, contextText(context));
   if (r.code === 'TruncatedFloat') msg += ' (truncated)';
   else if (r.code === 'NumericOverflow') msg += ' (overflows)';
   error(check, x, 'IncompatibleAssign', msg);

@@ -20,7 +20,7 @@ import { cloneSignature, makeSubstMap, subst } from './subst';
 import { Signature, Tuple, type Type, type TypeParam } from './type';
 import { typeList } from './typexpr';
 import { isMethodSet, typeSet } from './typeset';
-import { commonUnder, typeErrorf, under } from './under';
+import { commonUnder, typeErrorf, under, type CommonUnder } from './under';
 import { predeclaredFuncs, Typ } from './universe';
 import { use } from './use';
 import { unpackListExpr } from './util';
@@ -177,8 +177,15 @@ function convertArgument(check: Checker, x: Operand, call: CallExpr, T: Type): v
   }
 }
 
+/** The function type of what is called. */
+function calledType(t: Type): CommonUnder {
+  const direct = under(t);
+  if (direct.kind === 'Signature') return { type: direct };
+  return commonUnder(t, (v, u) => (u && u.kind !== 'Signature' ? typeErrorf('%s is not a function', v) : undefined));
+}
+
 function functionCall(check: Checker, x: Operand, call: CallExpr, inst: IndexExpr | undefined): void {
-  const { type, err } = commonUnder(x.type, (t, u) => (u && u.kind !== 'Signature' ? typeErrorf('%s is not a function', t) : undefined));
+  const { type, err } = calledType(x.type);
   if (err || type?.kind !== 'Signature') {
     errorf(check, x, 'InvalidCall', invalidOp + 'cannot call %s: %s', x, err ? err.format(check) : '');
     x.invalidate();
@@ -325,7 +332,7 @@ export function arguments_(
     }
   }
   if (args.length > 0) {
-    const context = sprintf(check, 'argument to %s', call.fun);
+    const context = (): string => sprintf(check, 'argument to %s', call.fun);
     args.forEach((a, i) => assignment(check, a, tuple.vars[i].type, context));
   }
   return rsig;

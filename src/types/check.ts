@@ -38,6 +38,8 @@ export interface ExprInfo {
   mode: OperandMode;
   type: Basic;
   val: Constant | undefined;
+  /** Where it is recorded in the end. */
+  readonly info: Info;
 }
 
 /** How a package-level object or a method was declared. */
@@ -71,8 +73,6 @@ export class PackageContext {
   readonly dotImports = new Map<Scope, Map<string, PkgName>>();
   /** Methods by the name of their receiver's base type, until that type is declared. */
   readonly methods = new Map<TypeName, Func[]>();
-  /** Expressions without a final type. */
-  readonly untyped = new Map<Expr, ExprInfo>();
   readonly mono = new MonoGraph();
   readonly versions = new Map<File, GoVersion>();
   /** Package name → paths of the packages of that name among the imports of imports; for messages. */
@@ -129,6 +129,8 @@ export class Checker {
   /** Types that are known not to contain themselves. */
   readonly valids = new Set<Named>();
   private readonly bodies = new Map<FuncDecl, BlockStmt>();
+  /** Expressions without a final type. */
+  readonly untyped = new Map<Expr, ExprInfo>();
   nextID = 0;
   /** Some error has been reported. */
   hasErrors = false;
@@ -155,9 +157,6 @@ export class Checker {
   }
   get info(): Info {
     return this.environment.pctx.pkg.info;
-  }
-  get untyped(): Map<Expr, ExprInfo> {
-    return this.environment.pctx.untyped;
   }
   get mono(): MonoGraph {
     return this.environment.pctx.mono;

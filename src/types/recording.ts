@@ -21,7 +21,7 @@ export function record(check: Checker, x: Operand): void {
   const type = x.type;
   const val = x.mode === 'constant' ? x.val : undefined;
   if (type.kind === 'Basic' && isUntyped(type)) {
-    check.untyped.set(x.expr, { isLhs: false, mode: x.mode, type, val });
+    check.untyped.set(x.expr, { isLhs: false, mode: x.mode, type, val, info: check.info });
   } else {
     recordTypeAndValue(check, x.expr, x.mode, type, val);
   }
@@ -29,13 +29,12 @@ export function record(check: Checker, x: Operand): void {
 
 /** Records the expressions that remained untyped, in all packages, with the type they have. */
 export function recordUntyped(check: Checker): void {
-  for (const { pkg, untyped } of check.contexts.values()) {
-    if (untyped.size === 0) continue;
-    for (const [x, e] of untyped) {
-      if (e.mode !== 'invalid') pkg.info.types.set(x, { mode: e.mode, type: e.type, value: e.val });
-    }
-    untyped.clear();
+  const { untyped } = check;
+  if (untyped.size === 0) return;
+  for (const [x, e] of untyped) {
+    if (e.mode !== 'invalid') e.info.types.set(x, { mode: e.mode, type: e.type, value: e.val });
   }
+  untyped.clear();
 }
 
 /** Records an expression with its final type. */
@@ -112,8 +111,9 @@ export function recordSelection(
   check.info.selections.set(e, { kind, recv, obj, index, indirect });
 }
 
-/** Records the scope that a node opens. */
+/** Records the scope that a node opens; dependencies do without. */
 export function recordScope(check: Checker, node: Node, scope: Scope): void {
+  if (!check.pctx.parsed.user) return;
   check.info.scopes.set(node, scope);
 }
 
