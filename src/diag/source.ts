@@ -29,7 +29,8 @@ export class SourceFile {
     for (let i = start; i < offset; i++) {
       const c = this.text.charCodeAt(i);
       // Each half of a surrogate pair counts two of the four bytes.
-      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c >= 0xd800 && c < 0xe000 ? 2 : 3;
+      // A low one on its own stands for one byte that is not UTF-8 (see `decodeSource`).
+      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c >= 0xd800 && c < 0xe000 ? (isLoneByte(this.text, i) ? 1 : 2) : 3;
     }
     return bytes + 1;
   }
@@ -42,6 +43,11 @@ export class SourceFile {
     }
     return this.lineStarts;
   }
+}
+
+function isLoneByte(text: string, i: number): boolean {
+  const before = i > 0 ? text.charCodeAt(i - 1) : 0;
+  return text.charCodeAt(i) >= 0xdc00 && !(before >= 0xd800 && before < 0xdc00);
 }
 
 /** A place in a source file: cheap to make and to copy. */

@@ -67,6 +67,8 @@ export class Loader {
   // What has been found so far; import path → the package, or why there is none.
   private readonly located = new Map<string, Located | string>();
   private readonly entries = new Map<string, Entry | string>();
+  /** Packages whose imports checkImports has looked up. */
+  private readonly checked = new Set<ParsedPackage>();
 
   constructor(
     private readonly options: LoaderOptions,
@@ -108,6 +110,12 @@ export class Loader {
     const at = this.locate(importPath, from && this.entryOf(from));
     return typeof at === 'string' ? at : this.byPath(at.path);
   }
+
+  /** For the checker: like importPackage, but undefined where what is wrong has been reported already. */
+  readonly importer = (importPath: string, from: ParsedPackage): ParsedPackage | string | undefined => {
+    const pkg = this.importPackage(importPath, from);
+    return typeof pkg === 'string' && this.checked.has(from) ? undefined : pkg;
+  };
 
   /** The package with its test files, and its external tests. Must be asked for before anything has imported the package. */
   loadTests(pkg: ParsedPackage): TestPackages {
@@ -337,16 +345,15 @@ export class Loader {
    * programs, and internal packages out of bounds.
    */
   checkImports(roots: readonly ParsedPackage[]): void {
-    const done = new Set<ParsedPackage>();
     const stack: { pkg: ParsedPackage; via: string }[] = [];
     const visit = (pkg: ParsedPackage, via: string): void => {
       const cycle = stack.findIndex((s) => s.pkg === pkg);
       if (cycle >= 0) return this.error('loader/cycle', cycleMessage([...stack.slice(cycle), { pkg, via }]));
-      if (done.has(pkg)) return;
+      if (this.checked.has(pkg)) return;
       stack.push({ pkg, via });
       for (const f of pkg.files) for (const d of importsOf(f)) this.checkImport(pkg, f, d, stack.map((s) => s.pkg.path), visit);
       stack.pop();
-      done.add(pkg);
+      this.checked.add(pkg);
     };
     for (const r of roots) visit(r, '');
   }
