@@ -1,0 +1,70 @@
+/** The front door of the builder: a checked program becomes a module that holds everything reachable from its entry. */
+import type { Func, Module } from '../ir';
+import { Emitter } from './emit';
+import { Program, type ProgramOptions } from './program';
+
+/** Builds the IR of the whole program. Errors go to `options.report`. */
+export function buildIr(options: ProgramOptions): Module {
+  const p = new Program(options);
+  p.descriptors.load();
+  roots(p);
+  for (;;) {
+    p.demand.run();
+    p.descriptors.update();
+    p.demand.run();
+    if (p.descriptors.changed) continue;
+    if (!p.inits.effects() && !p.descriptors.changed) break;
+  }
+  fillSynthesized(p);
+  p.interrupts.vectorTable();
+  p.demand.run();
+  p.descriptors.finish();
+  for (const e of p.demand.types) {
+    if (e.descriptor?.init) p.demand.descriptorConstant(e.descriptor.init);
+    p.module.typeEntries.set(e.key, e);
+  }
+  p.demand.run();
+  return p.module;
+}
+
+/** Functions that the runtime's assembly calls; those that the runtime has. */
+const calledFromAssembly = ['resetMain', 'faultHandler', 'trapHandler', 'handleInterrupt', 'taskExit', 'goexit', 'taskStart'];
+
+function roots(p: Program): void {
+  const scope = p.checker.packages.get('runtime')?.pkg.scope;
+  const add = (f: Func): void => {
+    p.module.roots.push(f);
+    p.demand.func(f);
+  };
+  for (const name of calledFromAssembly) {
+    const obj = scope?.lookup(name);
+    if (obj?.kind === 'Func' && p.checker.objMap.get(obj)?.fdecl?.hasBody) {
+      const f = p.func(obj, []);
+      f.attrs.exported = true;
+      add(f);
+    }
+  }
+  for (const fn of p.directives.exported()) add(p.func(fn, []));
+}
+
+/** Bodies that depend on everything else. */
+function fillSynthesized(p: Program): void {
+  const initAll = p.funcNamed('runtime.initAll');
+  if (initAll) p.inits.buildInitAll(initAll);
+  const dispatch = p.funcNamed('runtime.callInterrupt');
+  if (dispatch && p.demand.funcs.has(dispatch)) p.interrupts.buildDispatcher(dispatch);
+  const descriptors = p.funcNamed('runtime.typeDescriptors');
+  if (descriptors && p.demand.funcs.has(descriptors)) typeDescriptors(p, descriptors);
+}
+
+/** All descriptors, for reflection that looks for a type by its name. */
+function typeDescriptors(p: Program, fn: Func): void {
+  fn.blocks = [];
+  const b = new Emitter(p.t, fn);
+  const list = [...p.demand.types].sort((x, y) => (x.key < y.key ? -1 : 1)).map((e) => p.typeConst(e.type));
+  const n = b.word(list.length);
+  if (list.length === 0) return b.ret(b.zero(p.t.slice));
+  const data = p.dataGlobal({ kind: 'agg', type: p.t.array(p.t.ptr, list.length), elems: list }, { readonly: true, name: 'runtime.descriptors' });
+  p.demand.global(data);
+  b.ret(b.aggregate(p.t.slice, [b.addr(data), n, n]));
+}
