@@ -13,6 +13,7 @@ import { Info, type Initializer } from './info';
 import { MonoGraph, monomorph } from './mono';
 import type { Func, Obj, Package, PkgName, TypeName, Var } from './object';
 import { recordUntyped } from './recording';
+import { restrictions } from './restrictions';
 import { collectPackage, packageObjects, unusedImports } from './resolver';
 import type { Scope } from './scope';
 import { Sizes } from './sizes';
@@ -312,6 +313,7 @@ export class Checker {
       if (!this.conf.ignoreFuncBodies) unusedImports(this);
       recordUntyped(this);
       if (!this.hasErrors) monomorph(this);
+      if (!this.hasErrors && parsed.user) restrictions(this);
       if (!this.hasErrors) anonymousCycles(this);
     });
     return pctx.pkg;
