@@ -90,6 +90,11 @@ export class Parser extends Scanner {
   /** Reports an error; as in Go, one syntax error a line, and other errors once a line. */
   errorAt(pos: number, msg: string): void {
     this.errors++;
+    this.reportAt(pos, msg);
+  }
+
+  /** Reports an error that has no bearing on the syntax. */
+  private reportAt(pos: number, msg: string): void {
     const isSyntax = msg.startsWith('syntax error');
     const key = `${this.file.line(pos)}:${isSyntax ? '' : msg}`;
     if (this.reported.has(key)) return;
@@ -157,7 +162,7 @@ export class Parser extends Scanner {
     if (this.top && text.startsWith('go:build')) this.goVersion = goVersionOf(`//${text}`);
     const problem = this.standsAlone(pos) ? directiveUsage(text) : 'misplaced compiler directive';
     if (problem && !text.startsWith('export ')) {
-      this.errorAt(pos, problem);
+      this.reportAt(pos, problem);
       return;
     }
     const pragma: Pragma = { pos, text };
@@ -182,7 +187,7 @@ export class Parser extends Scanner {
     this.pending = [];
     for (const p of list) {
       const problem = misplaced(p.text, place, this.fnest > 0);
-      if (problem) this.errorAt(p.pos, problem);
+      if (problem) this.reportAt(p.pos, problem);
     }
     return list;
   }
