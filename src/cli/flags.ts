@@ -1,0 +1,76 @@
+/** Every flag of the command: one table, so that a flag means the same wherever it stands. TinyGo's flags keep their names. */
+
+export interface Flag {
+  readonly name: string;
+  /** Other words for it. */
+  readonly aliases?: readonly string[];
+  /** `switch` takes no value; `optional` takes one only after `=`. */
+  readonly kind: 'switch' | 'value' | 'optional' | 'list';
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly doc: string;
+  readonly group: 'build' | 'device' | 'output' | 'debug';
+}
+
+const table = [
+  { name: 'board', aliases: ['target', 'b'], kind: 'value', value: 'NAME', doc: 'the board: a name of flash boards, or the path of a .json file', group: 'build' },
+  { name: 'o', aliases: ['output'], kind: 'value', value: 'FILE', doc: 'where the result goes; the ending says what it is', group: 'build' },
+  { name: 'opt', aliases: ['O'], kind: 'value', value: 'LEVEL', choices: ['none', '0', '1', '2', 's', 'z'], doc: 'optimise for speed (2) or size (s, z)', group: 'build' },
+  { name: 'gc', kind: 'value', value: 'KIND', choices: ['auto', 'none', 'leaking', 'conservative'], doc: 'how memory is given back', group: 'build' },
+  { name: 'panic', kind: 'value', value: 'KIND', choices: ['print', 'trap'], doc: 'what a panic does', group: 'build' },
+  { name: 'scheduler', kind: 'value', value: 'KIND', choices: ['auto', 'none', 'tasks', 'asyncify'], doc: 'how goroutines run', group: 'build' },
+  { name: 'serial', kind: 'value', value: 'KIND', choices: ['none', 'uart', 'usb', 'semihosting'], doc: 'where print and the standard streams go', group: 'build' },
+  { name: 'tags', kind: 'list', value: 'TAGS', doc: 'further build tags, separated by commas or spaces', group: 'build' },
+  { name: 'ldflags', kind: 'value', value: 'FLAGS', doc: '-X package.variable=value sets a string variable', group: 'build' },
+  { name: 'stack-size', kind: 'value', value: 'SIZE', doc: 'stack of a goroutine whose depth is unknown, as 8K', group: 'build' },
+  { name: 'llvm-features', kind: 'value', value: 'LIST', doc: 'further features of the code generator', group: 'build' },
+  { name: 'no-debug', kind: 'switch', doc: 'leave debug information out', group: 'build' },
+  { name: 'size', kind: 'optional', value: 'KIND', choices: ['none', 'short', 'full'], doc: 'print what takes the memory', group: 'output' },
+  { name: 'print-allocs', kind: 'optional', value: 'REGEXP', doc: 'print why something is allocated on the heap, for functions that match', group: 'debug' },
+  { name: 'print-stacks', kind: 'switch', doc: 'print how deep each goroutine\'s stack gets', group: 'debug' },
+  { name: 'dump', kind: 'list', value: 'STAGE', doc: 'print a stage: ast, types, ir, after:PASS, llvm, asm', group: 'debug' },
+  { name: 'skip-pass', kind: 'list', value: 'PASS', doc: 'leave a pass out', group: 'debug' },
+  { name: 'time', kind: 'switch', doc: 'print how long each stage took', group: 'debug' },
+  { name: 'x', kind: 'switch', doc: 'print the commands that are run', group: 'debug' },
+  { name: 'work', kind: 'switch', doc: 'keep the folder of intermediate files and print its name', group: 'debug' },
+  { name: 'p', kind: 'value', value: 'N', doc: 'how many tools run at once', group: 'debug' },
+  { name: 'port', kind: 'value', value: 'PORT', doc: 'the serial port', group: 'device' },
+  { name: 'device', kind: 'value', value: 'ID', doc: 'which of several boards: its volume, port or serial number', group: 'device' },
+  { name: 'baudrate', aliases: ['baud'], kind: 'value', value: 'RATE', doc: 'speed of the serial monitor', group: 'device' },
+  { name: 'monitor', kind: 'switch', doc: 'stay on the serial port after writing', group: 'device' },
+  { name: 'timeout', kind: 'value', value: 'TIME', doc: 'give up after this time, as 10s or 2m', group: 'device' },
+  { name: 'until', kind: 'value', value: 'TEXT', doc: 'end with status 0 once this text (or /regexp/) is printed', group: 'device' },
+  { name: 'fail', kind: 'value', value: 'TEXT', doc: 'end with status 1 once this text (or /regexp/) is printed', group: 'device' },
+  { name: 'timestamps', kind: 'switch', doc: 'put the time before each line', group: 'output' },
+  { name: 'log', kind: 'value', value: 'FILE', doc: 'write what comes to a file as well', group: 'output' },
+  { name: 'elf', kind: 'value', value: 'FILE', doc: 'the program\'s ELF file, to decode panics with', group: 'device' },
+  { name: 'no-reconnect', kind: 'switch', doc: 'end when the port goes away', group: 'device' },
+  { name: 'sim-trace', kind: 'list', value: 'WHAT', choices: ['pins'], doc: 'print what happens in the simulator: pins', group: 'device' },
+  { name: 'sim-speed', kind: 'value', value: 'SPEED', choices: ['real', 'max'], doc: 'sleep as long as the board would, or not at all', group: 'device' },
+  { name: 'icount', kind: 'switch', doc: 'QEMU: count instructions, so that every run is the same', group: 'device' },
+  { name: 'linker-script', kind: 'switch', doc: 'print the linker script', group: 'output' },
+  { name: 'json', kind: 'switch', doc: 'print JSON', group: 'output' },
+  { name: 'quiet', aliases: ['q'], kind: 'switch', doc: 'print errors and results only', group: 'output' },
+  { name: 'help', aliases: ['h'], kind: 'switch', doc: 'print help', group: 'output' },
+  // Accepted for those who come from TinyGo; they have no meaning here.
+  { name: 'interp-timeout', kind: 'value', value: 'TIME', doc: 'no effect: initialisation never fails a build', group: 'debug' },
+  { name: 'programmer', kind: 'value', value: 'NAME', doc: 'the way to write the board, instead of its first one', group: 'device' },
+] as const satisfies readonly Flag[];
+
+export type FlagName = (typeof table)[number]['name'];
+
+export const flags: readonly (Flag & { readonly name: FlagName })[] = table;
+
+/** The flag of a name or alias. */
+export function findFlag(word: string): (Flag & { readonly name: FlagName }) | undefined {
+  return flags.find((f) => f.name === word || f.aliases?.includes(word));
+}
+
+/** Flags of every command that builds. */
+export const buildFlags: readonly FlagName[] = [
+  ...(['board', 'opt', 'gc', 'panic', 'scheduler', 'serial', 'tags', 'ldflags', 'stack-size', 'llvm-features', 'no-debug', 'size', 'print-allocs', 'print-stacks'] as const),
+  ...(['dump', 'skip-pass', 'time', 'x', 'work', 'p', 'interp-timeout'] as const),
+];
+
+/** Flags of every command. */
+export const commonFlags: readonly FlagName[] = ['json', 'quiet', 'help'];

@@ -1,0 +1,60 @@
+/** Every code of a diagnostic of the command and its devices, with a sentence and an example that a test provokes. */
+
+/**
+ * How to provoke the diagnostic: a Go program that is checked, the text of a board file that is loaded,
+ * the content of an image file, or a line for the command; `manual` where it takes a broken machine or device.
+ */
+export type Example =
+  | { readonly go: string }
+  | { readonly board: string }
+  | { readonly image: string; readonly hex?: string; readonly text?: string }
+  | { readonly command: string }
+  | { readonly manual: string };
+
+export interface CodeInfo {
+  readonly sentence: string;
+  readonly example: Example;
+}
+
+export const codes: Readonly<Record<string, CodeInfo>> = {
+  'syntax/unexpected': { sentence: 'The source does not follow Go’s grammar.', example: { go: 'package main\nfunc main() { x := }' } },
+  'syntax/invalid': { sentence: 'A literal, character, label, branch or directive is wrong in itself.', example: { go: 'package main\nfunc main() { break }' } },
+  'loader/import': { sentence: 'An import cannot be resolved, or is not allowed.', example: { go: 'package main\nimport "fmtx"\nfunc main() {}' } },
+  'loader/embed': { sentence: 'A //go:embed directive matches no files, or cannot stand where it does.', example: { go: 'package main\nimport _ "embed"\n//go:embed nothing.txt\nvar x string\nfunc main() {}' } },
+  'loader/cgo': { sentence: 'A package uses cgo, which is not supported.', example: { go: 'package main\nimport "C"\nfunc main() {}' } },
+  'loader/constraint': { sentence: 'A //go:build line is malformed.', example: { manual: 'a package with a file that starts with //go:build a &&' } },
+  'loader/cycle': { sentence: 'Packages import each other in a circle.', example: { manual: 'two packages of a module that import each other' } },
+  'loader/package': { sentence: 'A package that was named has no files for this build, or files of several packages.', example: { command: 'check fmtx' } },
+  'loader/pattern': { sentence: 'An argument names no packages.', example: { command: 'check ./nowhere' } },
+  'loader/go-mod': { sentence: 'A go.mod or go.work file is malformed.', example: { manual: 'a go.mod file with an unknown directive' } },
+  'loader/module': { sentence: 'A module of the workspace has no go.mod file, or it does not name the module.', example: { manual: 'an empty go.mod file' } },
+  'loader/go-version': { sentence: 'A go.mod file asks for a newer Go than the one that is installed.', example: { manual: 'go 1.99 in go.mod' } },
+  'loader/no-go': { sentence: 'Go, whose standard library is needed, is not installed.', example: { manual: 'a PATH without go' } },
+  'loader/go-env': { sentence: 'The go command does not say where its library is.', example: { manual: 'a damaged installation of Go' } },
+  'loader/overlay': { sentence: 'overlay.json of the installed runtime is malformed.', example: { manual: 'a damaged installation' } },
+  'board/unknown': { sentence: 'No board has the name that was given.', example: { command: 'info --board pcio' } },
+  'board/no-file': { sentence: 'A board file, or one that it inherits, is not there.', example: { board: '{"inherits": ["rp2041"]}' } },
+  'board/bad-json': { sentence: 'A board file is no JSON.', example: { board: '{"description": "x",}' } },
+  'board/unknown-key': { sentence: 'A board file has a key that boards do not have.', example: { board: '{"inherits": ["pico"], "descripton": "x"}' } },
+  'board/bad-value': { sentence: 'A value in a board file has the wrong type, is missing, or contradicts another.', example: { board: '{"inherits": ["pico"], "cpuHz": "fast"}' } },
+  'image/bad-file': { sentence: 'A ready image that was given is damaged.', example: { image: 'x.uf2', text: 'no blocks' } },
+  'image/unsupported': { sentence: 'The image format is one we cannot write yet.', example: { board: '{"inherits": ["pico"], "image": {"kind": "esp", "chipId": 5, "flashOffset": 0}}' } },
+  'sim/none': { sentence: 'The board has no simulator.', example: { board: '{"inherits": ["pico"], "simulator": null}' } },
+  'sim/needs-elf': { sentence: 'QEMU was given an image that is no ELF file.', example: { image: 'x.bin', text: 'data' } },
+  'sim/missing-qemu': { sentence: 'The QEMU program that simulates the board is not installed.', example: { manual: 'a machine without QEMU' } },
+  'sim/unknown-pin': { sentence: 'A pin name is none of the board.', example: { manual: 'asking the simulator for pin XYZ' } },
+  'device/none': { sentence: 'No board is connected in a state in which it can be written.', example: { command: 'flash --board pico x.elf' } },
+  'device/several': { sentence: 'More than one connected board fits, and none was chosen.', example: { manual: 'two boards in their boot loaders' } },
+  'device/write-failed': { sentence: 'Writing to the board failed.', example: { manual: 'a board unplugged while it is written' } },
+  'device/not-taken': { sentence: 'The boot loader did not accept the image in time.', example: { manual: 'a boot loader that hangs' } },
+  'device/no-method': { sentence: 'The board has no way to be written that is supported.', example: { command: 'flash --board riscv-qemu x.elf' } },
+  'serial/no-port': { sentence: 'There is no serial port that fits the board.', example: { manual: 'no board connected' } },
+  'serial/several-ports': { sentence: 'More than one serial port fits, and none was chosen.', example: { manual: 'two boards connected' } },
+  'serial/cannot-open': { sentence: 'The serial port is there but cannot be opened.', example: { manual: 'a port that another program holds' } },
+  'cli/usage': { sentence: 'A flag or argument of the command is wrong.', example: { command: 'build --no-such-flag' } },
+  'cli/no-board': { sentence: 'The command needs a board and none was named.', example: { command: 'run x.go' } },
+  'cli/no-file': { sentence: 'A file that was named is not there.', example: { command: 'run --board pico nothing.elf' } },
+  'cli/cannot-write': { sentence: 'An output file cannot be written.', example: { command: 'build --board pico -o /nothing/x.elf x.elf' } },
+  'cli/timeout': { sentence: 'The time limit was reached before the program ended or printed what was waited for.', example: { manual: 'a program that never ends, run with --timeout' } },
+  'run/fault': { sentence: 'The simulated processor stopped on a fault.', example: { manual: 'a program that jumps to no address' } },
+};

@@ -1,0 +1,60 @@
+/** Chooses the serial port of a board: by name, by serial number, or by the USB ids that the board is known by. Never "the first". */
+import { ExitStatus, FlashError } from '../diag/diagnostic';
+import type { Host, PortInfo } from '../host/host';
+import type { Target } from '../board/target';
+import { hex } from '../util/bytes';
+
+/** `2e8a:000a`, or nothing for a port that is no USB device. */
+export function usbId(port: PortInfo): string | undefined {
+  return port.vid === undefined || port.pid === undefined ? undefined : `${hex(port.vid, 4).slice(2)}:${hex(port.pid, 4).slice(2)}`;
+}
+
+/** Ports that a board may stand behind: those with its ids; all USB ports for a board without ids. */
+export function portsOf(ports: readonly PortInfo[], target: Target | undefined): readonly PortInfo[] {
+  if (!target || target.usb.length === 0) return ports.filter((p) => p.vid !== undefined);
+  return ports.filter((p) => target.usb.some((u) => u.vid === p.vid && u.pid === p.pid));
+}
+
+/** The port to open. `wanted` is a path, a comma list of candidates, or a serial number. */
+export async function selectPort(host: Host, target: Target | undefined, wanted: string | undefined): Promise<PortInfo> {
+  const ports = await host.ports.list();
+  if (wanted !== undefined) {
+    const candidates = wanted.split(',').map((s) => s.trim());
+    const known = ports.find((p) => candidates.includes(p.path) || (p.serial !== undefined && candidates.includes(p.serial)));
+    // A path that the list does not have may still be one: a pseudo-terminal, a link.
+    const given = candidates.find((c) => c.includes('/') || /^COM\d+$/i.test(c));
+    if (known ?? given) return known ?? { path: given as string };
+    throw noPort(`there is no port ${wanted}`, ports);
+  }
+  const fitting = portsOf(ports, target);
+  if (fitting.length === 1) return fitting[0];
+  if (fitting.length > 1) {
+    throw new FlashError(
+      {
+        code: 'serial/several-ports',
+        severity: 'error',
+        message: `${fitting.length} ports fit${target ? ` ${target.board}` : ''}: ${fitting.map(portLabel).join(', ')}`,
+        help: `choose one with --port PATH or --port SERIAL`,
+      },
+      ExitStatus.device,
+    );
+  }
+  throw noPort(target ? `no serial port of a ${target.board} is there` : 'no USB serial port is there', ports);
+}
+
+function noPort(message: string, ports: readonly PortInfo[]): FlashError {
+  const others = ports.length > 0 ? `; ports that are there: ${ports.map(portLabel).join(', ')}` : '';
+  return new FlashError({ code: 'serial/no-port', severity: 'error', message, help: `connect the board, or name a port with --port${others}` }, ExitStatus.device);
+}
+
+/** A port for people: path, id, product and serial number. */
+export function portLabel(port: PortInfo): string {
+  const facts = [usbId(port), port.product, port.serial && `serial ${port.serial}`].filter(Boolean).join(', ');
+  return facts ? `${port.path} (${facts})` : port.path;
+}
+
+/** Whether two listings show the same device: by serial number where there is one, else by its ids and path. */
+export function samePort(a: PortInfo, b: PortInfo): boolean {
+  if (a.serial !== undefined || b.serial !== undefined) return a.serial === b.serial && a.vid === b.vid;
+  return a.path === b.path && a.vid === b.vid && a.pid === b.pid;
+}
