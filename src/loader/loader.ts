@@ -69,6 +69,8 @@ export class Loader {
   private readonly entries = new Map<string, Entry | string>();
   /** Packages whose imports checkImports has looked up. */
   private readonly checked = new Set<ParsedPackage>();
+  /** Messages about packages that were not found. */
+  private readonly missing = new Set<string>();
 
   constructor(
     private readonly options: LoaderOptions,
@@ -366,7 +368,12 @@ export class Loader {
       this.report(f, d.path!.pos, 'loader/import', message, help);
     };
     const target = this.importPackage(written, pkg);
-    if (typeof target === 'string') return fail(target);
+    if (typeof target === 'string') {
+      // Said once, however many files import it.
+      if (!this.missing.has(target)) fail(target);
+      this.missing.add(target);
+      return;
+    }
     const from = this.entryOf(pkg);
     const to = this.entryOf(target);
     if (!from || !to) return;
