@@ -29,6 +29,7 @@ export function conversion(check: Checker, x: Operand, T: Type): void {
     const val = constConversion(check, x, T);
     ok = val !== undefined;
     if (val) x.val = val;
+    else if (isInteger(T)) showAsInteger(x);
     if (!ok && isInteger(x.type) && isInteger(T)) {
       errorf(check, x, 'InvalidConversion', 'constant %s overflows %s', constant.toString(x.value), T);
       x.invalidate();
@@ -49,6 +50,12 @@ export function conversion(check: Checker, x: Operand, T: Type): void {
   }
   if (isUntyped(x.type) && x.expr) updateExprType(check, x.expr, finalType(x, T, constArg), true);
   x.type = T;
+}
+
+/** A constant that does not fit an integer type is shown in messages as the integer that it is. */
+function showAsInteger(x: Operand): void {
+  const i = constant.toInt(x.value);
+  if (i.kind === 'int') x.val = i;
 }
 
 /** The type that the untyped argument of a conversion to T ends with. */

@@ -4,7 +4,7 @@ import type { Pos } from '../diag/source';
 import type { Node } from '../syntax/nodes';
 import { startPos } from '../syntax/positions';
 import type { Checker } from './check';
-import { sprintf } from './format';
+import { posString, sprintf } from './format';
 import type { Obj } from './object';
 import type { Operand } from './operand';
 import type { GoVersion } from './version';
@@ -57,6 +57,16 @@ export class CheckError {
     if (obj.pos) this.addf(obj, 'other declaration of %s', obj.name);
   }
 
+  /** Where the error stands. */
+  get pos(): Pos | undefined {
+    return this.parts[0]?.pos;
+  }
+
+  /** The whole text without the leading position. */
+  get msg(): string {
+    return this.parts.map((p, i) => (i > 0 && p.pos ? `${posString(p.pos)}: ${p.msg}` : p.msg)).join('\n\t');
+  }
+
   get empty(): boolean {
     return this.parts.length === 0;
   }
@@ -67,12 +77,13 @@ export class CheckError {
     const first = this.parts[0];
     if (!first) return;
     if (check.hasErrors && (first.msg.indexOf('invalid operand') > 0 || first.msg.indexOf('invalid type') > 0)) return;
-    let message = first.msg;
+    let message = this.code === 'InvalidSyntaxTree' ? `invalid syntax tree: ${first.msg}` : first.msg;
     const related: { pos: Pos; message: string }[] = [];
     for (const part of this.parts.slice(1)) {
       if (part.pos) related.push({ pos: part.pos, message: part.msg });
       else message += `\n\t${part.msg}`;
     }
+    if (/requires go\d+\.\d+ or later/.test(message)) message += versionHint(check, first.pos);
     check.hasErrors = true;
     const diag: Diagnostic = { code: `types/${this.code}`, severity: 'error', pos: check.errpos ?? first.pos, message };
     check.conf.report(related.length > 0 ? { ...diag, related } : diag);
@@ -104,14 +115,17 @@ export function softErrorf(check: Checker, at: At, code: Code, format: string, .
   err.report();
 }
 
+/** Where the language version comes from that a feature is too new for. */
+function versionHint(check: Checker, pos: Pos | undefined): string {
+  const lang = `go1.${check.version}`;
+  const declared = check.pctx.parsed.files.find((f) => f.source === pos?.file)?.goVersion;
+  return declared === lang ? ` (file declares //go:build ${lang})` : ` (-lang was set to ${lang}; check go.mod)`;
+}
+
 /** Reports the use of a feature that the language version in force lacks. */
 export function versionErrorf(check: Checker, at: At, v: GoVersion, format: string, ...args: unknown[]): void {
   const what = sprintf(check, format, ...args);
-  const { pctx, file } = check;
-  const declared = pctx.parsed.files.find((f) => f.source === file)?.goVersion;
-  const lang = `go1.${check.version}`;
-  const hint = declared === lang ? `file declares //go:build ${lang}` : `-lang was set to ${lang}; check go.mod`;
-  errorf(check, at, 'UnsupportedFeature', '%s requires go1.%d or later (%s)', what, v, hint);
+  errorf(check, at, 'UnsupportedFeature', '%s requires go1.%d or later', what, v);
 }
 
 export const invalidArg = 'invalid argument: ';

@@ -170,7 +170,7 @@ function typeDescription(type: Type, qf?: Qualifier): string {
   let desc = isGeneric(type) ? 'generic ' : '';
   if (tpar.kind !== 'TypeParam' && (type.kind === 'Alias' || type.kind === 'Named')) {
     const u = under(type);
-    desc += `${compositeKind(type) || (u.kind === 'Basic' ? u.name : '')} `;
+    desc += `${compositeKind(type) || (u.kind === 'Basic' ? u.name.replace('unsafe.', '') : '')} `;
   }
   let text = ` of ${desc}type ${typeString(type, qf)}`;
   if (tpar.kind === 'TypeParam') {

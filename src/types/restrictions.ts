@@ -1,5 +1,6 @@
 /** What Go's compiler refuses though the language allows it: anonymous interfaces that refer to themselves, and types that are too large. */
 import type { ChanType, InterfaceType } from '../syntax/nodes';
+import { endPos } from '../syntax/positions';
 import { unalias } from './alias';
 import { hasVarSize } from './builtins-unsafe';
 import type { Checker } from './check';
@@ -57,14 +58,14 @@ function largeVars(check: Checker): void {
 /** Functions whose parameters and results alone would overflow any stack. */
 function largeFrames(check: Checker): void {
   for (const f of check.pctx.objList) {
-    if (f.kind !== 'Func' || f.type?.kind !== 'Signature' || !f.pos) continue;
+    if (f.kind !== 'Func' || f.type?.kind !== 'Signature' || !f.decl || !f.pos) continue;
     const { recv, params, results } = f.type;
     let bytes = 0;
     for (const v of [...(recv ? [recv] : []), ...params.vars, ...results.vars]) {
       if (v.type && !hasVarSize(v.type)) bytes += Math.max(check.sizes.sizeof(v.type), 0);
     }
     if (bytes > maxFrame) {
-      errorf(check, f.pos, 'TypeTooLarge', 'stack frame too large (>1GB): %d MB locals + %d MB args', 0, Math.floor(bytes / 2 ** 20));
+      errorf(check, { file: f.pos.file, offset: f.decl.pos }, 'TypeTooLarge', 'stack frame too large (>1GB): %d MB locals + %d MB args', 0, Math.floor(bytes / 2 ** 20));
     }
   }
 }
@@ -77,7 +78,10 @@ interface Walk {
 function anonymousCycles(check: Checker, interfaces: [InterfaceType, Interface][]): void {
   const walk: Walk = { cyclic: new Map() };
   interfaces.sort(([a], [b]) => a.pos - b.pos);
+  let end = -1;
   for (const [e, t] of interfaces) {
+    if (e.pos < end) continue; // inside the one before
+    end = endPos(e);
     if (!hasCycle(walk, t)) continue;
     const why = 'anonymous interface refers to itself (see https://go.dev/issue/56103)';
     error(check, e, 'InvalidTypeCycle', `invalid recursive type: ${why}`);

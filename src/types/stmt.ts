@@ -335,7 +335,7 @@ function caseValues(check: Checker, x: Operand, values: readonly Expr[], seen: S
     if (previous) {
       const err = newError(check, 'DuplicateCase');
       err.addf(v, 'duplicate case %s in expression switch', v);
-      err.addf(previous.at, 'previous case');
+      err.addf(previous.at.pos, 'previous case');
       err.report();
       continue;
     }
