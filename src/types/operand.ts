@@ -16,7 +16,7 @@ import type { BuiltinName } from './object';
 import { hasName, identical, isGeneric, isUntyped, isValid } from './predicates';
 import type { Term, Type } from './type';
 import { typeParamIs } from './typeparam';
-import { hasEmptyTypeset } from './typeset';
+import { hasEmptyTypeset, typeSet } from './typeset';
 import { under } from './under';
 import { typeString, type Qualifier } from './typestring';
 import { Typ } from './universe';
@@ -224,6 +224,8 @@ export function assignableTo(x: Operand, check: Checker, T: Type, cause?: Cause)
   if (!Vp && !Tp && (!hasName(V) || !hasName(T)) && identical(Vu, Tu)) return true;
 
   if ((Tu.kind === 'Interface' && !Tp) || isInterfacePtr(Tu)) {
+    // The order in which the sets of an invalid cycle are computed decides about follow-on errors: V first, as in Go.
+    if (Vu.kind === 'Interface') typeSet(Vu);
     if (implements_(check, V, T, false, cause)) return true;
     if (!Vp) return false; // a type parameter may still be assignable
     if (cause) cause.text = '';
