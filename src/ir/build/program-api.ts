@@ -6,7 +6,7 @@ import type { Checker } from '../../types/check';
 import type { Info } from '../../types/info';
 import type { Func as GoFunc, Package, Var } from '../../types/object';
 import type { Named, Signature, Type } from '../../types/type';
-import type { BlockStmt, Expr, FuncDecl, FuncLit } from '../../syntax/nodes';
+import type { BlockStmt, CompositeLit, Expr, FuncDecl, FuncLit } from '../../syntax/nodes';
 import type { Diagnostic, Report } from '../../diag/diagnostic';
 import type { Pos } from '../../diag/source';
 import type { Const, Func, Global, IrPos, IrType, IrTypes, Module, StructType, TypeConst, TypeEntry } from '../ir';
@@ -69,6 +69,8 @@ export interface ProgramContext {
   boundMethod(recv: Type, method: GoFunc, index: readonly number[]): Func;
   /** Function of a method expression T.M or I.M: the receiver is the first parameter. Promotion through embedded fields included. */
   methodExpr(recv: Type, method: GoFunc, index: readonly number[]): Func;
+  /** Whether the body of a declared function may call recover; yes in doubt. */
+  mayRecover(fn: Func): boolean;
   /** Name of an interface method for `icall`. */
   selector(method: GoFunc): string;
   /** (p, q ptr) → i8 equality of two values in memory; the type is comparable. */
@@ -80,11 +82,15 @@ export interface ProgramContext {
   global(v: Var): Global;
   /** Bytes (latin1 string as in constants) → {ptr, len}; equal strings share. */
   stringConst(bytes: string): Const;
+  /** What pointers to things without size point to. */
+  zeroBase(): Global;
   bytesGlobal(data: Uint8Array, name: string): Global;
   /** Read-only or writable anonymous data. */
   dataGlobal(init: Const, options: { readonly readonly: boolean; readonly name: string; readonly align?: number }): Global;
-  /** The constant form of an expression that needs no code (constants, composite literals of such, &T{…} at package level, functions, conversions to interfaces); undefined if it needs code. */
+  /** The constant form of an expression that needs no code (constants, composite literals of such, &T{…} at package level, functions, conversions to interfaces); undefined if it needs code. A slice literal with an array type gives its elements. */
   staticValue(e: Expr, info: Info, env: TypeEnv, options: { readonly packageLevel: boolean; readonly type: Type }): Const | undefined;
+  /** The elements of an array or slice literal as a constant array of `length` elements; undefined if they need code. */
+  staticElements(e: CompositeLit, info: Info, env: TypeEnv, elem: Type, length: number): Const | undefined;
 
   // the rest
   error(pos: Pos, code: string, message: string, help?: string): Diagnostic;

@@ -40,7 +40,22 @@ export interface StaticOptions {
 /** The constant form of an expression converted to `options.type`; undefined if it needs code. */
 export function staticValue(p: Program, e: Expr, info: Info, env: TypeEnv, options: StaticOptions): Const | undefined {
   const c: Context = { info, env, pkg: options.pkg, packageLevel: options.packageLevel, params: undefined, depth: 0 };
+  const array = under(options.type);
+  const x = unparen(e);
+  // The elements of a slice literal are asked for as an array.
+  if (array.kind === 'Array' && x.kind === 'CompositeLit' && isSliceLiteral(x, info, env)) return new Static(p, c).elements(x, array.elem, array.len);
   return new Static(p, c).as(e, options.type);
+}
+
+function isSliceLiteral(e: CompositeLit, info: Info, env: TypeEnv): boolean {
+  const tv = info.types.get(e);
+  return tv !== undefined && under(env.subst(tv.type)).kind === 'Slice';
+}
+
+/** The elements of an array or slice literal inside a function, as an array of `length`; undefined if they need code. */
+export function staticElements(p: Program, e: CompositeLit, info: Info, env: TypeEnv, elem: Type, length: number): Const | undefined {
+  const c: Context = { info, env, pkg: undefined, packageLevel: false, params: undefined, depth: 0 };
+  return new Static(p, c).elements(e, elem, length);
 }
 
 class Static {
@@ -190,7 +205,7 @@ class Static {
     return v && Number(bigIntVal(toInt(v)));
   }
 
-  private elements(e: CompositeLit, elem: Type, n: number): Const | undefined {
+  elements(e: CompositeLit, elem: Type, n: number): Const | undefined {
     const type = this.p.t.array(this.p.irType(elem), n);
     if (e.elems.length === 0) return { kind: 'zero', type };
     if (n > maxElements && n > 4 * e.elems.length) return undefined;
