@@ -110,7 +110,7 @@ routine flash_trap
         csrr    t1, mepc
         sw      t1, 68(sp)
         bgez    a0, 3f
-        call    runtime.interruptHandler
+        call    runtime.handleInterrupt
         lw      t1, 68(sp)
         csrw    mepc, t1
         lw      t0, 64(sp)

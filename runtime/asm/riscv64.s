@@ -110,7 +110,7 @@ routine flash_trap
         csrr    t1, mepc
         sd      t1, 136(sp)
         bgez    a0, 3f
-        call    runtime.interruptHandler
+        call    runtime.handleInterrupt
         ld      t1, 136(sp)
         csrw    mepc, t1
         ld      t0, 128(sp)

@@ -68,3 +68,12 @@ func idleUntil(deadline int64) {
 		clockTime += d
 	}
 }
+
+// getchar gives a byte that was received, or -1.
+func getchar() int {
+	bootUART.CTRL.Set(3) // receive too
+	if bootUART.STATE.Get()&2 == 0 {
+		return -1
+	}
+	return int(bootUART.DATA.Get() & 0xff)
+}

@@ -109,7 +109,7 @@ func (c *hchan) take(elem unsafe.Pointer) {
 	if elem != nil {
 		memmove(elem, at, c.elemSize)
 	}
-	memclr(at, c.elemSize)
+	memzero(at, c.elemSize)
 	c.recvx++
 	if c.recvx == c.size {
 		c.recvx = 0
@@ -167,7 +167,7 @@ func (c *hchan) tryRecv(elem unsafe.Pointer) (done, ok bool) {
 	}
 	if c.closed {
 		if elem != nil {
-			memclr(elem, c.elemSize)
+			memzero(elem, c.elemSize)
 		}
 		return true, false
 	}
@@ -240,7 +240,7 @@ func closechan(cp unsafe.Pointer) {
 			break
 		}
 		if w.elem != nil {
-			memclr(w.elem, c.elemSize)
+			memzero(w.elem, c.elemSize)
 		}
 		w.ok = false
 		ready(w.g)

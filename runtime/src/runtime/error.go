@@ -114,15 +114,15 @@ func panicBounds64(x int64, signed bool, y int, code uint8) {
 	panic(boundsError{x: x, y: y, signed: signed, code: code})
 }
 
-func panicIndex(x, y int)        { panicBounds(x, y, boundsIndex) }
-func panicSliceAlen(x, y int)    { panicBounds(x, y, boundsSliceAlen) }
-func panicSliceAcap(x, y int)    { panicBounds(x, y, boundsSliceAcap) }
-func panicSliceB(x, y int)       { panicBounds(x, y, boundsSliceB) }
-func panicSlice3Alen(x, y int)   { panicBounds(x, y, boundsSlice3Alen) }
-func panicSlice3Acap(x, y int)   { panicBounds(x, y, boundsSlice3Acap) }
-func panicSlice3B(x, y int)      { panicBounds(x, y, boundsSlice3B) }
-func panicSlice3C(x, y int)      { panicBounds(x, y, boundsSlice3C) }
-func panicSliceConvert(x, y int) { panicBounds(x, y, boundsConvert) }
+func panicIndex(x, y int)              { panicBounds(x, y, boundsIndex) }
+func panicSliceAlen(x, y int)          { panicBounds(x, y, boundsSliceAlen) }
+func panicSliceAcap(x, y int)          { panicBounds(x, y, boundsSliceAcap) }
+func panicSliceB(x, y int)             { panicBounds(x, y, boundsSliceB) }
+func panicSlice3Alen(x, y int)         { panicBounds(x, y, boundsSlice3Alen) }
+func panicSlice3Acap(x, y int)         { panicBounds(x, y, boundsSlice3Acap) }
+func panicSlice3B(x, y int)            { panicBounds(x, y, boundsSlice3B) }
+func panicSlice3C(x, y int)            { panicBounds(x, y, boundsSlice3C) }
+func panicSliceConvert(have, want int) { panicBounds(want, have, boundsConvert) }
 
 // ---- range over functions ----------------------------------------------------------------------------
 

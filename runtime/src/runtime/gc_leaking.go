@@ -34,7 +34,7 @@ func alloc(size uintptr, noscan bool) unsafe.Pointer {
 	heapNext = p + size
 	heapAllocs++
 	irqRestore(mask)
-	memclr(unsafe.Pointer(p), size)
+	memzero(unsafe.Pointer(p), size)
 	return unsafe.Pointer(p)
 }
 

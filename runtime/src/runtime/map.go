@@ -9,12 +9,6 @@ import (
 	"unsafe"
 )
 
-type mapType struct {
-	abi.Type
-	Key, Elem, Group *abi.Type
-	Hasher           func(unsafe.Pointer, uintptr) uintptr
-}
-
 type hmap struct {
 	count    int
 	slots    unsafe.Pointer
@@ -150,7 +144,7 @@ func (m *hmap) remove(t *mapType, link *mapIndex) {
 	i := *link
 	s := m.slot(uintptr(i) - 1)
 	*link = s.next
-	memclr(unsafe.Pointer(s), uintptr(m.slotSize))
+	memzero(unsafe.Pointer(s), uintptr(m.slotSize))
 	s.next = m.free
 	m.free = i
 	m.count--
@@ -221,7 +215,7 @@ func mapclear(typ *abi.Type, mp unsafe.Pointer) {
 	}
 	m.count, m.used, m.free = 0, 0, 0
 	end := add(m.heads, (uintptr(m.mask)+1)*unsafe.Sizeof(mapIndex(0)))
-	memclr(m.slots, uintptr(end)-uintptr(m.slots))
+	memzero(m.slots, uintptr(end)-uintptr(m.slots))
 }
 
 func mapiterinit(typ *abi.Type, mp unsafe.Pointer, it *hiter) {

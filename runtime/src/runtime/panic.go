@@ -205,7 +205,7 @@ func printPanics(p *panicRecord) {
 // crash ends a program that went wrong, after the message was printed.
 func crash() {
 	print("\ngoroutine ", curg.id, " [running]:\n")
-	printTrace(0, 0, stackPointer())
+	printTrace(0, 0, stacksave())
 	exit(2)
 }
 
@@ -216,11 +216,3 @@ func fatal(s string) {
 }
 
 func throw(s string) { fatal(s) }
-
-// stackPointer gives about the caller's stack pointer.
-//
-//go:noinline
-func stackPointer() uintptr {
-	var here uintptr
-	return uintptr(noescape(unsafe.Pointer(&here)))
-}

@@ -59,8 +59,13 @@ var (
 	mainGone        bool
 )
 
+func setInterruptsInUse() { interruptsInUse = true }
+
 // newproc starts a goroutine.
-func newproc(fn func()) {
+func newproc(fn func()) { ready(newTask(fn)) }
+
+// newTask makes a goroutine that will run fn.
+func newTask(fn func()) *g {
 	multitask = true
 	size := stackSizeOf(fn)
 	gp := takeDead(size)
@@ -78,7 +83,7 @@ func newproc(fn func()) {
 	entry := taskMain
 	gp.ctx.sp = prepareStack(gp.stack+gp.size, fn, **(**uintptr)(unsafe.Pointer(&entry)))
 	gp.ctx.mode = taskMode
-	ready(gp)
+	return gp
 }
 
 // stackSizeOf tells how much stack a goroutine gets.

@@ -79,16 +79,12 @@ func bytesString(p unsafe.Pointer, n int) string { return unsafe.String((*byte)(
 //go:inline
 func codeOf(fn func()) unsafe.Pointer { return **(**unsafe.Pointer)(unsafe.Pointer(&fn)) }
 
-// noescape hides a pointer to a local variable that the callee does not keep.
-//
-//go:inline
-func noescape(p unsafe.Pointer) unsafe.Pointer { return unsafe.Pointer(uintptr(p) ^ 0) }
+// memmove copies n bytes, overlapping or not; memzero clears them. The compiler makes instructions of both.
+func memmove(dst, src unsafe.Pointer, n uintptr)
+func memzero(p unsafe.Pointer, n uintptr)
 
-func memmove(dst, src unsafe.Pointer, n uintptr) {
-	copy(unsafe.Slice((*byte)(dst), n), unsafe.Slice((*byte)(src), n))
-}
-
-func memclr(p unsafe.Pointer, n uintptr) { clear(unsafe.Slice((*byte)(p), n)) }
+// stacksave gives the stack pointer.
+func stacksave() uintptr
 
 // exit ends the program.
 func exit(status int) {

@@ -1,0 +1,115 @@
+// Package debug has the functions of Go's runtime/debug; most have nothing to do here.
+package debug
+
+import (
+	"errors"
+	"os"
+	"runtime"
+	"time"
+)
+
+// GCStats collects information about garbage collections.
+type GCStats struct {
+	LastGC         time.Time
+	NumGC          int64
+	PauseTotal     time.Duration
+	Pause          []time.Duration
+	PauseEnd       []time.Time
+	PauseQuantiles []time.Duration
+}
+
+// ReadGCStats clears stats.
+func ReadGCStats(stats *GCStats) { *stats = GCStats{PauseQuantiles: stats.PauseQuantiles} }
+
+var (
+	gcPercent         = 100
+	maxStack          = 0
+	maxThreads        = 1
+	memoryLimit int64 = 1<<63 - 1
+)
+
+func swap[T any](p *T, v T) T {
+	old := *p
+	*p = v
+	return old
+}
+
+// SetGCPercent notes the percentage and gives the old one.
+func SetGCPercent(percent int) int { return swap(&gcPercent, percent) }
+
+// FreeOSMemory collects garbage.
+func FreeOSMemory() { runtime.GC() }
+
+// SetMaxStack notes the limit and gives the old one.
+func SetMaxStack(bytes int) int { return swap(&maxStack, bytes) }
+
+// SetMaxThreads notes the limit and gives the old one.
+func SetMaxThreads(threads int) int { return swap(&maxThreads, threads) }
+
+// SetMemoryLimit notes the limit and gives the old one; a negative one changes nothing.
+func SetMemoryLimit(limit int64) int64 {
+	if limit < 0 {
+		return memoryLimit
+	}
+	return swap(&memoryLimit, limit)
+}
+
+// SetPanicOnFault does nothing.
+func SetPanicOnFault(enabled bool) bool { return false }
+
+// SetTraceback does nothing.
+func SetTraceback(level string) {}
+
+// WriteHeapDump does nothing.
+func WriteHeapDump(fd uintptr) {}
+
+// CrashOptions has no options.
+type CrashOptions struct{}
+
+// SetCrashOutput is not supported.
+func SetCrashOutput(f *os.File, opts CrashOptions) error {
+	if f == nil {
+		return nil
+	}
+	return os.ErrInvalid
+}
+
+// PrintStack prints what Stack gives.
+func PrintStack() { os.Stderr.Write(Stack()) }
+
+// Stack gives the header of a stack trace.
+func Stack() []byte {
+	var buf [64]byte
+	return append([]byte(nil), buf[:runtime.Stack(buf[:], false)]...)
+}
+
+// BuildInfo is what Go's linker notes of a build.
+type BuildInfo struct {
+	GoVersion string
+	Path      string
+	Main      Module
+	Deps      []*Module
+	Settings  []BuildSetting
+}
+
+// Module describes a module.
+type Module struct {
+	Path    string
+	Version string
+	Sum     string
+	Replace *Module
+}
+
+// BuildSetting is a setting of the build.
+type BuildSetting struct{ Key, Value string }
+
+// ReadBuildInfo finds none.
+func ReadBuildInfo() (info *BuildInfo, ok bool) { return nil, false }
+
+// ParseBuildInfo is not supported.
+func ParseBuildInfo(data string) (bi *BuildInfo, err error) {
+	return nil, errors.New("build info is not supported")
+}
+
+// String gives the Go version.
+func (bi *BuildInfo) String() string { return "go\t" + bi.GoVersion + "\n" }

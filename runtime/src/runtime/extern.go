@@ -1,0 +1,216 @@
+// What programs call: the exported functions and types of package runtime.
+
+package runtime
+
+import (
+	"internal/goarch"
+	"unsafe"
+)
+
+// GOOS is the operating system that packages are chosen for. There is none on a board: they see linux.
+const GOOS string = "linux"
+
+// GOARCH is the architecture that packages are chosen for: they see arm on every board.
+const GOARCH string = goarch.GOARCH
+
+// Compiler names the compiler.
+const Compiler = "flash"
+
+// MemProfileRate is not used.
+var MemProfileRate int
+
+// Version gives the Go release whose standard library the program was built with.
+func Version() string { return goVersion }
+
+// GOROOT gives nothing: there are no files.
+func GOROOT() string { return "" }
+
+// NumCPU is 1.
+func NumCPU() int { return 1 }
+
+// GOMAXPROCS is 1 whatever n is.
+func GOMAXPROCS(n int) int { return 1 }
+
+// NumCgoCall is 0.
+func NumCgoCall() int64 { return 0 }
+
+// SetDefaultGOMAXPROCS does nothing.
+func SetDefaultGOMAXPROCS() {}
+
+// LockOSThread does nothing.
+func LockOSThread() {}
+
+// UnlockOSThread does nothing.
+func UnlockOSThread() {}
+
+// KeepAlive keeps x reachable up to here.
+//
+//go:noinline
+func KeepAlive(x any) {}
+
+// SetFinalizer does nothing: no finalizer is ever run.
+func SetFinalizer(obj any, finalizer any) {}
+
+// Cleanup is what AddCleanup gives.
+type Cleanup struct{ id uint64 }
+
+// Stop does nothing.
+func (c Cleanup) Stop() {}
+
+// AddCleanup does nothing: no cleanup is ever run.
+func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup { return Cleanup{} }
+
+// A Pinner would pin objects. Nothing moves here.
+type Pinner struct{ _ byte }
+
+// Pin does nothing.
+func (p *Pinner) Pin(pointer any) {}
+
+// Unpin does nothing.
+func (p *Pinner) Unpin() {}
+
+// Breakpoint does nothing.
+func Breakpoint() {}
+
+// ---- memory statistics -----------------------------------------------------------------------------------
+
+// MemStats has the fields of Go's; those that say nothing here stay zero.
+type MemStats struct {
+	Alloc, TotalAlloc, Sys, Lookups, Mallocs, Frees                    uint64
+	HeapAlloc, HeapSys, HeapIdle, HeapInuse, HeapReleased, HeapObjects uint64
+	StackInuse, StackSys, MSpanInuse, MSpanSys, MCacheInuse, MCacheSys uint64
+	BuckHashSys, GCSys, OtherSys, NextGC, LastGC, PauseTotalNs         uint64
+	PauseNs, PauseEnd                                                  [256]uint64
+	NumGC, NumForcedGC                                                 uint32
+	GCCPUFraction                                                      float64
+	EnableGC, DebugGC                                                  bool
+	BySize                                                             [61]struct {
+		Size           uint32
+		Mallocs, Frees uint64
+	}
+}
+
+// ReadMemStats fills m.
+func ReadMemStats(m *MemStats) {
+	used, total, allocs := heapUsed()
+	m.Alloc, m.TotalAlloc, m.HeapAlloc, m.HeapInuse = used, used, used, used
+	m.Sys, m.HeapSys, m.HeapIdle = total, total, total-used
+	m.Mallocs, m.HeapObjects = allocs, allocs
+}
+
+// ---- callers: function names stay on the host ---------------------------------------------------------------
+
+// Caller knows no callers: ok is false.
+func Caller(skip int) (pc uintptr, file string, line int, ok bool) { return 0, "", 0, false }
+
+// Callers finds none.
+func Callers(skip int, pc []uintptr) int { return 0 }
+
+// Stack writes the header of a stack trace; the host names functions from the crash line.
+func Stack(buf []byte, all bool) int {
+	return copy(buf, "goroutine "+itoa(int64(curg.id))+" [running]:\n")
+}
+
+// A Func is a function of the program.
+type Func struct{ opaque struct{} }
+
+// FuncForPC finds none.
+func FuncForPC(pc uintptr) *Func { return nil }
+
+// Name is empty.
+func (f *Func) Name() string { return "" }
+
+// Entry is 0.
+func (f *Func) Entry() uintptr { return 0 }
+
+// FileLine is empty.
+func (f *Func) FileLine(pc uintptr) (file string, line int) { return "", 0 }
+
+// Frames iterates over the frames that Callers found.
+type Frames struct{ opaque struct{} }
+
+// Frame is what Frames gives.
+type Frame struct {
+	PC       uintptr
+	Func     *Func
+	Function string
+	File     string
+	Line     int
+	Entry    uintptr
+}
+
+// CallersFrames gives an iteration over nothing.
+func CallersFrames(callers []uintptr) *Frames { return &Frames{} }
+
+// Next gives no frame.
+func (ci *Frames) Next() (frame Frame, more bool) { return Frame{}, false }
+
+// ---- profiles: none ------------------------------------------------------------------------------------------
+
+// A StackRecord describes a stack.
+type StackRecord struct{ Stack0 [32]uintptr }
+
+// Stack gives the trace.
+func (r *StackRecord) Stack() []uintptr { return nil }
+
+// A MemProfileRecord describes allocations.
+type MemProfileRecord struct {
+	AllocBytes, FreeBytes     int64
+	AllocObjects, FreeObjects int64
+	Stack0                    [32]uintptr
+}
+
+// InUseBytes is what was not freed.
+func (r *MemProfileRecord) InUseBytes() int64 { return r.AllocBytes - r.FreeBytes }
+
+// InUseObjects counts what was not freed.
+func (r *MemProfileRecord) InUseObjects() int64 { return r.AllocObjects - r.FreeObjects }
+
+// Stack gives the trace.
+func (r *MemProfileRecord) Stack() []uintptr { return nil }
+
+// BlockProfileRecord describes blocking.
+type BlockProfileRecord struct {
+	Count  int64
+	Cycles int64
+	StackRecord
+}
+
+// MemProfile has no records.
+func MemProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool) { return 0, true }
+
+// BlockProfile has no records.
+func BlockProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+
+// MutexProfile has no records.
+func MutexProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+
+// ThreadCreateProfile has no records.
+func ThreadCreateProfile(p []StackRecord) (n int, ok bool) { return 0, true }
+
+// GoroutineProfile has no records.
+func GoroutineProfile(p []StackRecord) (n int, ok bool) { return 0, true }
+
+// CPUProfile gives nothing.
+func CPUProfile() []byte { return nil }
+
+// SetBlockProfileRate does nothing.
+func SetBlockProfileRate(rate int) {}
+
+// SetMutexProfileFraction does nothing.
+func SetMutexProfileFraction(rate int) int { return 0 }
+
+// SetCPUProfileRate does nothing.
+func SetCPUProfileRate(hz int) {}
+
+// SetCgoTraceback does nothing.
+func SetCgoTraceback(version int, traceback, context, symbolizer unsafe.Pointer) {}
+
+// StartTrace does nothing.
+func StartTrace() error { return errorString("tracing is not supported") }
+
+// StopTrace does nothing.
+func StopTrace() {}
+
+// ReadTrace gives nothing.
+func ReadTrace() []byte { return nil }

@@ -1,0 +1,8 @@
+//go:build !go1.26
+
+package runtime
+
+import "internal/abi"
+
+// mapType is a map's descriptor: of it only Key, Elem and Hasher are looked at.
+type mapType = abi.SwissMapType
