@@ -1,0 +1,20 @@
+/** All commands, in the order of the help. */
+import type { Command } from '../command';
+import { boardsCommand } from './boards';
+import { buildCommand } from './build';
+import { checkCommand } from './check';
+import { cleanCommand } from './clean';
+import { completionCommand } from './completion';
+import { doctorCommand } from './doctor';
+import { flashCommand } from './flash';
+import { infoCommand } from './info';
+import { monitorCommand } from './monitor';
+import { portsCommand } from './ports';
+import { runCommand } from './run';
+import { sizeCommand } from './size';
+import { versionCommand } from './version';
+
+/** A function, since `completion` is in the list and reads it. */
+export function allCommands(): readonly Command[] {
+  return [flashCommand, runCommand, buildCommand, checkCommand, monitorCommand, sizeCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
+}

@@ -1,0 +1,47 @@
+/** flash, the default command: builds, writes the board, and stays on its serial port when asked to. */
+import { loadBoard } from '../../board/board';
+import { openFlash } from '../../flash/flash';
+import { Symbolizer } from '../../symbols/symbolizer';
+import { withCommas } from '../../util/size';
+import { usage } from '../argv';
+import type { Command } from '../command';
+import { buildOrRead } from '../compiler';
+import { buildFlags, commonFlags } from '../flags';
+import { monitorBoard, monitorFlags } from './monitor';
+
+/** A board that was just connected takes a moment until its drive is mounted. */
+const SEARCH_MS = 1500;
+
+export const flashCommand: Command = {
+  name: 'flash',
+  summary: 'compile, write to the board, verify (the default command)',
+  operands: '[PACKAGE|IMAGE] [ARGUMENT...]',
+  details: `The word flash may be left out: flash --board pico main.go.
+The board is found by what its boot loader says of itself; of several boards --device chooses one.`,
+  flags: [...new Set([...buildFlags, ...commonFlags, 'device', 'timeout', 'monitor', 'programmer', 'o', ...monitorFlags] as const)],
+  runsProgram: true,
+  examples: ['flash --board pico main.go', 'flash --board pico --monitor .', 'flash --board pico program.uf2'],
+  async run(context) {
+    const { host } = context;
+    const target = loadBoard(host, context.boardName());
+    if (context.line.operands.length > 1 && !context.line.operands[0].endsWith('.go')) throw usage('flash takes one package', undefined, 'flash');
+    const built = await buildOrRead(context, target);
+    const result = await openFlash(
+      host,
+      {
+        target,
+        image: built.image,
+        device: context.text('device'),
+        timeoutMs: context.duration('timeout') ?? SEARCH_MS,
+        signal: context.signal,
+        step: (text) => context.progress.step(text),
+        part: (done) => context.progress.part(done),
+      },
+      context.text('programmer'),
+    );
+    if (context.json) await context.printJson({ board: target.board, ...result });
+    else if (!context.quiet) await context.progress.done(`${withCommas(result.bytes)} bytes written to ${target.board} (${result.device})`);
+    if (!context.has('monitor')) return 0;
+    return monitorBoard(context, target, built.elf.length > 0 ? new Symbolizer(built.elf) : undefined, 10_000);
+  },
+};
