@@ -135,6 +135,8 @@ export class Checker {
   nextID = 0;
   /** Some error has been reported. */
   hasErrors = false;
+  /** The error reported last: said again of the same line, it is dropped. */
+  lastError: { readonly file: SourceFile | undefined; readonly line: number; readonly msg: string } | undefined;
 
   // While something is being checked.
   /** Objects being declared, outermost first, and where each stands in that path. */

@@ -71,6 +71,14 @@ export class CheckError {
     return this.parts.length === 0;
   }
 
+  /** Whether the error before this one said the same of the same line. */
+  private repeats(pos: Pos | undefined, msg: string): boolean {
+    const line = pos ? pos.file.line(pos.offset) : 0;
+    const last = this.check.lastError;
+    this.check.lastError = { file: pos?.file, line, msg };
+    return last !== undefined && last.file === pos?.file && last.line === line && last.msg === msg;
+  }
+
   /** Hands the error on, unless it merely follows from an earlier one. */
   report(): void {
     const { check } = this;
@@ -85,6 +93,7 @@ export class CheckError {
     }
     if (/requires go\d+\.\d+ or later/.test(message)) message += versionHint(check, first.pos);
     check.hasErrors = true;
+    if (this.repeats(check.errpos ?? first.pos, first.msg)) return;
     const diag: Diagnostic = { code: `types/${this.code}`, severity: 'error', pos: check.errpos ?? first.pos, message };
     check.conf.report(related.length > 0 ? { ...diag, related } : diag);
   }
@@ -131,7 +140,7 @@ export function versionErrorf(check: Checker, at: At, v: GoVersion, format: stri
 export const invalidArg = 'invalid argument: ';
 export const invalidOp = 'invalid operation: ';
 
-/** Diagnostics in the order in which Go prints them, without repetitions on a line. */
+/** Diagnostics in the order in which Go prints them, without repetitions. */
 export function sortDiagnostics(list: readonly Diagnostic[]): Diagnostic[] {
   const sorted = [...list].sort((a, b) => {
     const pa = a.pos?.file.path ?? '';
@@ -142,6 +151,6 @@ export function sortDiagnostics(list: readonly Diagnostic[]): Diagnostic[] {
   return sorted.filter((d, i) => {
     const prev = sorted[i - 1];
     if (!prev?.pos || !d.pos || prev.message !== d.message || prev.pos.file !== d.pos.file) return true;
-    return d.pos.file.line(prev.pos.offset) !== d.pos.file.line(d.pos.offset);
+    return prev.pos.offset !== d.pos.offset;
   });
 }
