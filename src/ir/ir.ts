@@ -35,7 +35,7 @@ export interface BytesConst { readonly kind: 'bytes'; readonly type: ArrayType; 
 export interface AddrConst { readonly kind: 'addr'; readonly type: PtrType; readonly of: Global | Func; readonly offset: number }
 /** The address of a type's descriptor (`*abi.Type`). A use in an `iface` instruction makes the type reach interfaces. */
 export interface TypeConst { readonly kind: 'type'; readonly type: PtrType; readonly entry: TypeEntry }
-/** The address of `of` as an integer: whole (32-bit targets) or, with `base`, as its distance from that global. */
+/** The address of `of` as an integer, truncated to the type's width; with `base`, its distance from that global. */
 export interface PtrIntConst { readonly kind: 'ptrint'; readonly type: IntType; readonly of: AddrConst | TypeConst; readonly base: Global | undefined }
 /** A pointer to a fixed address: a peripheral's registers. */
 export interface NumPtrConst { readonly kind: 'numptr'; readonly type: PtrType; readonly value: bigint }

@@ -1,5 +1,6 @@
 /** Small clean-up of one function: constants through conversions and branches, blocks nobody jumps to, values nobody uses. */
 import type { Block, Func, Inst, IntConst, Terminator, Value } from '../ir/ir';
+import { successors } from '../ir/cfg';
 import { eachOperand, mapOperands } from '../ir/visit';
 
 /** Instructions replaced by other values. */
@@ -86,21 +87,6 @@ export function pruneBlocks(f: Func): boolean {
   if (live.size === f.blocks.length) return changed;
   f.blocks = f.blocks.filter((b) => live.has(b));
   return true;
-}
-
-/** The blocks that a block may jump to. */
-export function successors(b: Block): Block[] {
-  const last = b.insts[b.insts.length - 1];
-  switch (last.op) {
-    case 'br':
-      return [last.to];
-    case 'condbr':
-      return [last.then, last.else];
-    case 'switch':
-      return [...last.cases.map((c) => c.to), last.default];
-    default:
-      return [];
-  }
 }
 
 const withoutEffect: ReadonlySet<Inst['op']> = new Set([

@@ -1,4 +1,5 @@
 /** The front door of the builder: a checked program becomes a module that holds everything reachable from its entry. */
+import type { Package } from '../../types/object';
 import type { Func, Module } from '../ir';
 import { Emitter } from './emit';
 import { Program, type ProgramOptions } from './program';
@@ -8,6 +9,29 @@ export function buildIr(options: ProgramOptions): Module {
   const p = new Program(options);
   p.descriptors.load();
   roots(p);
+  complete(p);
+  return p.module;
+}
+
+/** Builds the exported functions of one package and what they need: no entry, no initialisation, no vector table. */
+export function buildLibrary(options: ProgramOptions, pkg: Package): Module {
+  const p = new Program(options);
+  p.descriptors.load();
+  for (const fn of p.directives.exported()) {
+    if (fn.pkg !== pkg) continue;
+    const f = p.func(fn, []);
+    p.module.roots.push(f);
+    p.demand.func(f);
+  }
+  p.demand.run();
+  p.descriptors.update();
+  p.demand.run();
+  finish(p);
+  return p.module;
+}
+
+/** Follows all needs to their end. */
+function complete(p: Program): void {
   for (;;) {
     p.demand.run();
     p.descriptors.update();
@@ -18,13 +42,16 @@ export function buildIr(options: ProgramOptions): Module {
   fillSynthesized(p);
   p.interrupts.vectorTable();
   p.demand.run();
+  finish(p);
+}
+
+function finish(p: Program): void {
   p.descriptors.finish();
   for (const e of p.demand.types) {
     if (e.descriptor?.init) p.demand.descriptorConstant(e.descriptor.init);
     p.module.typeEntries.set(e.key, e);
   }
   p.demand.run();
-  return p.module;
 }
 
 /** Functions that the runtime's assembly calls; those that the runtime has. */

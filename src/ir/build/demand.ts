@@ -2,7 +2,7 @@
  * What the program needs: functions, data and types that are reachable from the roots (rapid type analysis). A method is
  * needed once some value of its type reaches an interface and some interface call has its selector.
  */
-import type { Const, Func, Global, Inst } from '../ir';
+import type { Const, Func, Global, Inst, Value } from '../ir';
 import { constRefs, eachOperand, type ConstRefs } from '../visit';
 import type { Entry } from './entries';
 import type { Program } from './program';
@@ -102,6 +102,11 @@ export class Demand {
     }
   }
 
+  private assertion(args: readonly Value[]): void {
+    const want = args[1];
+    if (want.kind === 'type') this.p.descriptors.noteAssertion(want.entry as Entry);
+  }
+
   private noteReflection(name: string): void {
     if (packsInterfaces.has(name) && !this.p.module.reflectsValues) {
       this.p.module.reflectsValues = true;
@@ -118,9 +123,11 @@ export class Demand {
     switch (i.op) {
       case 'call':
         this.func(i.fn);
+        if (i.fn.name === 'runtime.panicTypeAssert') this.assertion(i.args);
         break;
       case 'guard':
         this.func(i.fail);
+        if (i.fail.name === 'runtime.panicTypeAssert') this.assertion(i.args);
         break;
       case 'icall':
         this.selector(i.selector);

@@ -48,8 +48,7 @@ export class Inits {
   private initialise(v: Var, g: Global): void {
     const { p } = this;
     const d = p.checker.objMap.get(v);
-    if (d?.lhs) d.lhs.forEach((x) => this.seen.add(x));
-    else this.seen.add(v);
+    for (const x of this.together(v)) this.seen.add(x);
     if (!d?.init) {
       g.init ??= this.embedded(v, g) ?? { kind: 'zero', type: g.type };
       return;
@@ -63,10 +62,15 @@ export class Inits {
     this.run(v);
   }
 
+  /** The variables that one initial value sets: `var a, b = f()`. */
+  private together(v: Var): readonly Var[] {
+    return this.p.checker.objMap.get(v)?.lhs ?? [v];
+  }
+
   private constantValue(v: Var): Const | undefined {
     const { p } = this;
     const d = p.checker.objMap.get(v);
-    if (!d?.init || d.lhs || !v.pkg) return undefined;
+    if (!d?.init || this.together(v).length > 1 || !v.pkg) return undefined;
     const init = p.checker.checkInit(v);
     if (!init || p.checker.hasErrors) return undefined;
     return staticValue(p, init, v.pkg.info, plainEnv, { packageLevel: true, type: v.type as Type, pkg: v.pkg });
@@ -75,7 +79,7 @@ export class Inits {
   /** The initialiser must run. */
   private run(v: Var): void {
     const f = this.initFunc(v);
-    for (const x of this.p.checker.objMap.get(v)?.lhs ?? [v]) this.code.set(x, f);
+    for (const x of this.together(v)) this.code.set(x, f);
     this.p.demand.func(f);
   }
 
@@ -86,7 +90,7 @@ export class Inits {
     if (known) return known;
     const pkg = v.pkg as Package;
     const d = p.checker.objMap.get(v);
-    const lhs = d?.lhs ?? [v];
+    const lhs = this.together(v);
     const f = p.lazyFunc(`${packageLinkName(pkg)}.init.${v.name}`, [], p.t.void, (self) => {
       const init = p.checker.checkInit(v);
       if (!init || !d || p.checker.hasErrors) return new Emitter(p.t, self).ret();
@@ -138,7 +142,7 @@ export class Inits {
     if (!d?.init || isHarmless(d.init, pkg)) return false;
     if (this.constantValue(v)) return false;
     const f = this.initFunc(v);
-    const own = new Set((d.lhs ?? [v]).filter((x) => x.name !== '_').map((x) => this.p.global(x)));
+    const own = new Set(this.together(v).filter((x) => x.name !== '_').map((x) => this.p.global(x)));
     return !this.purity.isPure(f, own);
   }
 

@@ -6,7 +6,7 @@ import type { Checker } from '../../types/check';
 import type { Info } from '../../types/info';
 import type { Func as GoFunc, Obj, Package, Var } from '../../types/object';
 import type { Named, Signature, Type } from '../../types/type';
-import type { Expr, FuncDecl, FuncLit } from '../../syntax/nodes';
+import type { CompositeLit, Expr, FuncDecl, FuncLit } from '../../syntax/nodes';
 import { IrTypes, type Const, type Func, type Global, type IrPos, type IrType, type Module, type Param, type StructType, type TypeConst } from '../ir';
 import { Demand } from './demand';
 import { Entries, type Entry } from './entries';
@@ -18,7 +18,7 @@ import { Interrupts } from './interrupts';
 import { Directives } from './linkname';
 import { funcLinkName, packageLinkName } from './names';
 import type { BodySource, BuildBody, IntrinsicBuilder, ProgramContext, TypeEnv } from './program-api';
-import { staticValue } from './static';
+import { staticElements, staticValue } from './static';
 import { TypeLowering } from './types';
 import { Descriptors } from './typedesc';
 import { boundMethod, closureOf, methodExpr } from './wrappers';
@@ -74,6 +74,7 @@ export class Program implements ProgramContext {
   private readonly strings = new Map<string, Const>();
   private readonly counters = new Map<string, number>();
   private readonly externals = new Map<string, Const>();
+  private readonly externalGlobals = new Map<string, Global>();
   private zeroBaseGlobal: Global | undefined;
   private readonly files = new Map<FuncDecl | FuncLit, SourceFile>();
   private readonly reported = new Set<string>();
@@ -316,13 +317,13 @@ export class Program implements ProgramContext {
       const other = this.directives.resolve(remote, this.main);
       if (other?.kind === 'Var' && other !== v) return this.global(other);
     }
-    const external = d.extern !== undefined;
-    const name = d.extern ?? d.exportName ?? remote ?? (v.name === '_' ? this.unique(`${packageLinkName(pkg)}._`) : `${packageLinkName(pkg)}.${v.name}`);
+    if (d.extern !== undefined) return this.externalGlobal(d.extern, type);
+    const name = d.exportName ?? remote ?? (v.name === '_' ? this.unique(`${packageLinkName(pkg)}._`) : `${packageLinkName(pkg)}.${v.name}`);
     const g: Global = {
-      kind: 'global', name, type, init: undefined, external, readonly: false, mergeable: false, exported: d.exportName !== undefined, section: d.section,
+      kind: 'global', name, type, init: undefined, external: false, readonly: false, mergeable: false, exported: d.exportName !== undefined, section: d.section,
       align: d.align, pkg: packageLinkName(pkg), pos: v.pos && this.position(v.pos.file, v.pos.offset),
     };
-    if (!external) this.inits.bind(g, v);
+    this.inits.bind(g, v);
     return g;
   }
   stringConst(bytes: string): Const {
@@ -354,28 +355,28 @@ export class Program implements ProgramContext {
   staticValue(e: Expr, info: Info, env: TypeEnv, options: { readonly packageLevel: boolean; readonly type: Type }): Const | undefined {
     return staticValue(this, e, info, env, options);
   }
+  staticElements(e: CompositeLit, info: Info, env: TypeEnv, elem: Type, length: number): Const | undefined {
+    return staticElements(this, e, info, env, elem, length);
+  }
   /** What pointers to things without size point to. */
   zeroBase(): Global {
     return (this.zeroBaseGlobal ??= this.dataGlobal({ kind: 'zero', type: this.t.i8 }, { readonly: false, name: 'runtime.zerobase' }));
   }
-  /** Where the 32-bit offsets in descriptors count from; undefined where an address has 32 bits. */
-  offsetBase(): Global | undefined {
-    if (this.pointerBytes === 4) return undefined;
-    const v = this.runtimePackage().scope.lookup('typesBase');
-    if (v?.kind !== 'Var') throw new Error('package runtime has no variable typesBase');
-    return this.global(v);
-  }
   /** The address of a symbol of the linker script. */
   externalData(name: string): Const {
-    let c = this.externals.get(name);
-    if (!c) {
-      const g: Global = {
-        kind: 'global', name, type: this.t.i8, init: undefined, external: true, readonly: false, mergeable: false, exported: false, section: undefined, align: undefined,
+    return this.addr(this.externalGlobal(name, this.t.i8));
+  }
+  /** Data that is defined elsewhere; one global for each name. */
+  private externalGlobal(name: string, type: IrType): Global {
+    let g = this.externalGlobals.get(name);
+    if (!g) {
+      g = {
+        kind: 'global', name, type, init: undefined, external: true, readonly: false, mergeable: false, exported: false, section: undefined, align: undefined,
         pkg: 'runtime', pos: undefined,
       };
-      this.externals.set(name, (c = this.addr(g)));
+      this.externalGlobals.set(name, g);
     }
-    return c;
+    return g;
   }
   /** The address of a function in assembly. */
   externalCode(name: string): Const {

@@ -40,16 +40,7 @@ export interface StaticOptions {
 /** The constant form of an expression converted to `options.type`; undefined if it needs code. */
 export function staticValue(p: Program, e: Expr, info: Info, env: TypeEnv, options: StaticOptions): Const | undefined {
   const c: Context = { info, env, pkg: options.pkg, packageLevel: options.packageLevel, params: undefined, depth: 0 };
-  const array = under(options.type);
-  const x = unparen(e);
-  // The elements of a slice literal are asked for as an array.
-  if (array.kind === 'Array' && x.kind === 'CompositeLit' && isSliceLiteral(x, info, env)) return new Static(p, c).elements(x, array.elem, array.len);
   return new Static(p, c).as(e, options.type);
-}
-
-function isSliceLiteral(e: CompositeLit, info: Info, env: TypeEnv): boolean {
-  const tv = info.types.get(e);
-  return tv !== undefined && under(env.subst(tv.type)).kind === 'Slice';
 }
 
 /** The elements of an array or slice literal inside a function, as an array of `length`; undefined if they need code. */

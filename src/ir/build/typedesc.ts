@@ -3,11 +3,13 @@
  * A descriptor holds only what some reachable code looks at: names, element types, method tables are left out otherwise.
  */
 import { unalias } from '../../types/alias';
-import type { Obj } from '../../types/object';
+import type { MethodSetEntry } from '../../types/methodset';
+import type { Func, Obj } from '../../types/object';
 import { isExported } from '../../types/objects';
 import { comparable } from '../../types/predicates';
 import { ArrayT, Pointer, Slice, Struct, type ArrayT as Arr, type Interface, type MapT, type Signature, type Type } from '../../types/type';
 import { newField } from '../../types/objects';
+import { typeKey } from '../../types/typekey';
 import { typeSet } from '../../types/typeset';
 import { under } from '../../types/under';
 import { Typ } from '../../types/universe';
@@ -27,7 +29,7 @@ const flag = { uncommon: 1, extraStar: 2, named: 4, regularMemory: 8, directIfac
 /** Reading these functions' results means reading the methods of types one by one. */
 const readsMethods = new Set([
   'reflect.implements', 'internal/reflectlite.implements', 'reflect.(*rtype).Method', 'reflect.(*rtype).MethodByName', 'reflect.(*interfaceType).Method',
-  'reflect.(*interfaceType).MethodByName', 'reflect.methodReceiver', 'reflect.StructOf', 'runtime.missingMethod',
+  'reflect.(*interfaceType).MethodByName', 'reflect.methodReceiver', 'reflect.StructOf',
 ]);
 /** These count methods, or ask for the package. */
 const readsUncommon = new Set(['reflect.(*rtype).NumMethod', 'reflect.(*rtype).PkgPath', 'reflect.Value.NumMethod', 'internal/reflectlite.rtype.NumMethod', 'internal/reflectlite.rtype.PkgPath']);
@@ -48,6 +50,9 @@ export class Descriptors {
   private readonly watched = new Map<StructType, string[][]>();
   private readonly needs = new Set<string>();
   private methodTables = false;
+  /** Names of the methods of interfaces that a failing assertion may have to name; see `noteAssertion`. */
+  private readonly assertedNames = new Set<string>();
+  private readonly asserted = new Set<Entry>();
   private uncommon = false;
   private readonly names = new Map<string, Global>();
   private directIfaceInKind = false;
@@ -84,6 +89,18 @@ export class Descriptors {
     }
   }
 
+  /**
+   * A type assertion to this interface may fail: the runtime then looks for the missing method. For that alone, tables hold
+   * only methods of the names in question, and a hash in place of each method's type.
+   */
+  noteAssertion(want: Entry): void {
+    const u = under(want.type);
+    if (u.kind !== 'Interface' || this.asserted.has(want)) return;
+    this.asserted.add(want);
+    for (const m of typeSet(u).methods) this.assertedNames.add(m.name);
+    this.changed = true;
+  }
+
   noteFunction(name: string): void {
     if (readsMethods.has(name) && !this.methodTables) {
       this.methodTables = this.uncommon = this.changed = true;
@@ -97,9 +114,9 @@ export class Descriptors {
     const { demand } = this.p;
     while (this.changed) {
       this.changed = false;
-      const version = `${this.needs.size}${this.methodTables}${this.uncommon}${demand.allMethods}`;
+      const version = `${this.needs.size}${this.methodTables}${this.uncommon}${demand.allMethods}${this.assertedNames.size}`;
       for (const e of demand.types) {
-        const wanted = `${version}${e.reachesInterface}${e.isMapKey}`;
+        const wanted = `${version}${e.reachesInterface}${e.isMapKey}${this.asserted.has(e)}`;
         if (e.describedFor === wanted) continue;
         e.describedFor = wanted;
         this.describe(e);
@@ -155,7 +172,7 @@ export class Descriptors {
           Type, InCount: this.int16(u.params.vars.length), OutCount: this.int16(u.results.vars.length | (u.variadic ? 0x8000 : 0)),
         });
       case 'Interface':
-        return this.interfaceBody(Type, u);
+        return this.interfaceBody(e, Type, u);
       case 'Struct':
         return this.structBody(Type, t, u);
       case 'Map':
@@ -211,18 +228,25 @@ export class Descriptors {
     return known && p.demand.types.has(known) ? this.typeOffset(known.type) : undefined;
   }
 
-  private interfaceBody(Type: Const, u: Interface): AggConst {
+  private interfaceBody(e: Entry, Type: Const, u: Interface): AggConst {
     const methods = typeSet(u).methods;
     const pkg = methods.find((m) => !isExported(m.name))?.pkg;
     if (!this.needs.has('InterfaceType.Methods') || methods.length === 0) return this.fill('InterfaceType', { Type });
-    const list = methods.map((m) =>
-      this.fill('Imethod', { Name: this.offset(this.name(m.name, isExported(m.name), '')), Typ: this.typeOffset(m.type as Type) }),
-    );
+    const listed = this.methodTables || this.asserted.has(e);
     return this.fill('InterfaceType', {
       Type,
-      PkgPath: pkg ? this.nameStruct(this.name(packageLinkName(pkg), false, '')) : undefined,
-      Methods: this.methodTables ? this.slice(list, 'type:.imethods') : this.countOnly(list.length),
+      PkgPath: pkg && this.methodTables ? this.nameStruct(this.name(packageLinkName(pkg), false, '')) : undefined,
+      Methods: listed ? this.slice(methods.map((m) => this.interfaceMethod(m)), 'type:.imethods') : this.countOnly(methods.length),
     });
+  }
+
+  private interfaceMethod(m: Func): AggConst {
+    return this.fill('Imethod', { Name: this.offset(this.name(m.name, isExported(m.name), '')), Typ: this.methodType(m) });
+  }
+
+  /** The type of a method, or a hash of it where types of methods are only compared. */
+  private methodType(m: Func): Const {
+    return this.methodTables ? this.typeOffset(m.type as Type) : this.int32(fnv1a(typeKey(m.type as Type)));
   }
 
   /** A slice of which only the length is looked at. */
@@ -289,44 +313,53 @@ export class Descriptors {
   // ---- methods and package ---------------------------------------------------------------------------
 
   private hasUncommon(e: Entry): boolean {
-    if (!this.uncommon) return false;
     const t = unalias(e.type);
-    return (t.kind === 'Named' && t.obj.pkg !== undefined) || (this.methodTables ? e.methodList.size > 0 : e.reachesInterface && e.methodList.size > 0);
+    if (this.uncommon) return (t.kind === 'Named' && t.obj.pkg !== undefined) || (e.methodList.size > 0 && (this.methodTables || e.reachesInterface));
+    return this.assertedNames.size > 0 && e.reachesInterface && this.listedMethods(e).length > 0;
+  }
+
+  /** The methods that the table of the type holds. */
+  private listedMethods(e: Entry): [string, MethodSetEntry][] {
+    const list = [...e.methodList];
+    if (this.methodTables) return list;
+    return e.reachesInterface && this.assertedNames.size > 0 ? list.filter(([, m]) => this.assertedNames.has(m.func.name)) : [];
   }
 
   private uncommonPart(e: Entry, t: Type): { head: Const; methods: Const | undefined } {
     const { p } = this;
     const named = unalias(t);
-    const pkg = named.kind === 'Named' ? named.obj.pkg : undefined;
-    const list = [...e.methodList];
-    const exported = list.filter(([, m]) => isExported(m.func.name)).length;
+    const pkg = this.uncommon && named.kind === 'Named' ? named.obj.pkg : undefined;
+    const listed = this.listedMethods(e);
+    const all = this.uncommon ? [...e.methodList] : listed;
     const u = this.struct('UncommonType');
     let methods: Const | undefined;
     let moff = 0;
-    if (this.methodTables && list.length > 0) {
-      const m = this.struct('Method');
-      const elems = list.map(([selector, entry]) => {
-        const ifn = e.methods.get(selector);
-        const tfn = ifn && p.demand.allMethods ? methodExpr(p, t, entry.func, entry.index) : undefined;
-        return this.fill('Method', {
-          Name: this.offset(this.name(entry.func.name, isExported(entry.func.name), '')),
-          Mtyp: this.typeOffset(withoutReceiver(entry.func.type as Signature)),
-          Ifn: ifn && this.codeOffset(ifn),
-          Tfn: tfn && this.codeOffset(tfn),
-        });
-      });
-      methods = { kind: 'agg', type: p.t.array(m.ir, elems.length), elems };
+    if (listed.length > 0 && listed.length === all.length) {
+      const elems = listed.map(([selector, m]) => this.methodRow(e, selector, m));
+      methods = { kind: 'agg', type: p.t.array(this.struct('Method').ir, elems.length), elems };
       const sig = under(t);
       const between = sig.kind === 'Signature' && this.needs.has('FuncType.InCount') ? p.t.pointerBytes * (sig.params.vars.length + sig.results.vars.length) : 0;
       moff = p.types.layouts.size(u.ir) + between;
     }
     const head = this.fill('UncommonType', {
       PkgPath: pkg ? this.offset(this.name(packageLinkName(pkg), false, '')) : undefined,
-      Mcount: this.int16(list.length),
-      Xcount: this.int16(exported),
+      Mcount: this.int16(all.length),
+      Xcount: this.int16(all.filter(([, m]) => isExported(m.func.name)).length),
       Moff: this.int32(moff),
     });
     return { head, methods };
+  }
+
+  private methodRow(e: Entry, selector: string, m: MethodSetEntry): AggConst {
+    const { p } = this;
+    const ifn = this.methodTables && p.demand.allMethods ? e.methods.get(selector) : undefined;
+    const tfn = ifn && methodExpr(p, e.type, m.func, m.index);
+    return this.fill('Method', {
+      Name: this.offset(this.name(m.func.name, isExported(m.func.name), '')),
+      Mtyp: this.methodType(m.func),
+      Ifn: ifn && this.codeOffset(ifn),
+      Tfn: tfn && this.codeOffset(tfn),
+    });
   }
 
   // ---- constants ---------------------------------------------------------------------------------------
@@ -374,13 +407,13 @@ export class Descriptors {
 
   /** The 32-bit form in which descriptors refer to data. */
   private offset(g: Global): Const {
-    return { kind: 'ptrint', type: this.p.t.i32, of: { kind: 'addr', type: this.p.t.ptr, of: g, offset: 0 }, base: this.p.offsetBase() };
+    return { kind: 'ptrint', type: this.p.t.i32, of: { kind: 'addr', type: this.p.t.ptr, of: g, offset: 0 }, base: undefined };
   }
   private codeOffset(f: import('../ir').Func): Const {
-    return { kind: 'ptrint', type: this.p.t.i32, of: { kind: 'addr', type: this.p.t.ptr, of: f, offset: 0 }, base: this.p.offsetBase() };
+    return { kind: 'ptrint', type: this.p.t.i32, of: { kind: 'addr', type: this.p.t.ptr, of: f, offset: 0 }, base: undefined };
   }
   private typeOffset(t: Type): Const {
-    return { kind: 'ptrint', type: this.p.t.i32, of: { kind: 'type', type: this.p.t.ptr, entry: this.p.entries.of(t) }, base: this.p.offsetBase() };
+    return { kind: 'ptrint', type: this.p.t.i32, of: { kind: 'type', type: this.p.t.ptr, entry: this.p.entries.of(t) }, base: undefined };
   }
 
   private nameStruct(g: Global): Const {
@@ -426,10 +459,6 @@ export class Descriptors {
 
 function slotStruct(key: Type, elem: Type): Struct {
   return new Struct([newField(undefined, undefined, 'Key', key, false), newField(undefined, undefined, 'Elem', elem, false)], []);
-}
-
-function withoutReceiver(sig: Signature): Signature {
-  return sig;
 }
 
 /** The name without package and type arguments: decides whether it counts as exported. */

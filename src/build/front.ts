@@ -1,0 +1,72 @@
+/** The front half of a build, which `flash check` uses too: sources are found, parsed and checked. */
+import * as path from 'node:path';
+import { buildTags, pinConstants } from '../board/board';
+import type { Target } from '../board/target';
+import { FlashError, type Diagnostic } from '../diag/diagnostic';
+import type { FileSystem, Host } from '../host/host';
+import { goEnv } from '../loader/go-env';
+import { Loader } from '../loader/loader';
+import { Overlay } from '../loader/overlay';
+import type { ParsedPackage } from '../syntax/nodes';
+import { Checker } from '../types/check';
+import type { Package } from '../types/object';
+import { targetConstants } from './generated';
+import type { BuildOptions, ProgramSettings } from './options';
+import type { Stages } from './stages';
+
+/** A program whose own packages have been checked. */
+export interface Front {
+  readonly loader: Loader;
+  readonly checker: Checker;
+  readonly roots: readonly ParsedPackage[];
+  readonly packages: readonly Package[];
+  /** Errors found so far and, while the rest is checked on demand, later. */
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Packages that the builder and the runtime's callers need, whatever the program imports. */
+const always = ['runtime', 'internal/abi'];
+
+/** Loads and checks the packages that `options.paths` names, and the runtime. Does not throw for errors in the program: see `diagnostics`. */
+export async function openFront(host: Host, fs: FileSystem, target: Target, settings: ProgramSettings, options: BuildOptions, cacheDir: string, stages: Stages): Promise<Front> {
+  const env = await goEnv(host, cacheDir);
+  const diagnostics: Diagnostic[] = [];
+  const report = (d: Diagnostic): void => {
+    if (d.severity === 'error') diagnostics.push(d);
+    else options.warn?.(d);
+  };
+  const overlay = new Overlay(fs, path.join(host.installDir, 'runtime'));
+  overlay.add('runtime', { 'zz_target.go': targetConstants(target, settings) });
+  if (overlay.get('machine')) overlay.add('machine', { 'zz_board.go': pinConstants(target) });
+  for (const [name, files] of options.extraPackages ?? []) overlay.add(name, files);
+  const goMinor = Number(/^go1\.(\d+)/.exec(env.goVersion)?.[1] ?? 24);
+  const tags = buildTags(target, { gc: settings.gc, scheduler: settings.scheduler, serial: settings.serial ?? target.serial, goMinor, extra: settings.tags });
+  const loader = new Loader(
+    { fs, goroot: env.goroot, goVersion: env.goVersion, modcache: env.modcache, goflags: env.goflags, gowork: env.gowork, tags: new Set(tags), overlay, report },
+    host.cwd,
+  );
+  const checker = new Checker({ wordSize: target.pointerBytes, importer: loader.importer, report });
+
+  const roots = stages.run('load', () => {
+    const made = options.mainPackage?.(loader);
+    return made ? [made] : loader.loadPatterns(options.paths);
+  });
+  if (diagnostics.length > 0) return { loader, checker, roots, packages: [], diagnostics };
+
+  const packages = stages.run('check', () => {
+    for (const name of always) {
+      const pkg = loader.importPackage(name);
+      if (typeof pkg === 'string') report({ code: 'build/runtime', severity: 'error', message: pkg });
+      else checker.importPackage(pkg);
+    }
+    const checked = roots.map((r) => checker.checkPackage(r));
+    for (const parsed of loader.loaded()) if (parsed.user) checker.checkPackage(parsed);
+    return checked;
+  });
+  return { loader, checker, roots, packages, diagnostics };
+}
+
+/** Ends the build if there are errors. */
+export function failOn(diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length > 0) throw new FlashError([...diagnostics]);
+}

@@ -1,0 +1,34 @@
+/** The passes over a program's IR, in order. Each can be looked at by name: `--dump after:NAME`. */
+import type { Module } from '../ir/ir';
+import { devirtualize, lowerInterfaces } from './lower-interfaces';
+import { reach } from './reach';
+
+export interface Pass {
+  readonly name: string;
+  readonly run: (m: Module) => void;
+}
+
+/** `after` must come behind `before`, and why. */
+export interface OrderRule {
+  readonly before: string;
+  readonly after: string;
+  readonly why: string;
+}
+
+export const passes: readonly Pass[] = [
+  { name: 'reach', run: reach },
+  { name: 'devirtualize', run: devirtualize },
+  { name: 'lower-interfaces', run: lowerInterfaces },
+];
+
+export const orderRules: readonly OrderRule[] = [
+  { before: 'devirtualize', after: 'lower-interfaces', why: 'lowering turns every interface call that is left into a call of a code pointer' },
+];
+
+/** Runs all passes; `done` is told after each. */
+export function runPasses(m: Module, done: (pass: Pass, m: Module) => void): void {
+  for (const p of passes) {
+    p.run(m);
+    done(p, m);
+  }
+}
