@@ -4,19 +4,19 @@ import { allCommands } from './commands/all';
 import { findFlag } from './flags';
 
 /** The help of the whole command. */
-export async function generalHelp(columns: number): Promise<string> {
+export async function generalHelp(): Promise<string> {
   const { default: yargs } = await import('yargs');
-  const parser = yargs([]).scriptName('flash').usage('flash: Go for microcontrollers\n\nUsage: flash [COMMAND] [FLAGS] [PACKAGE]').help(false).version(false).wrap(Math.min(columns, 110));
+  const parser = yargs([]).scriptName('flash').usage('flash: Go for microcontrollers\n\nUsage: flash [COMMAND] [FLAGS] [PACKAGE]').help(false).version(false).wrap(null);
   for (const c of allCommands()) parser.command(c.name, c.summary);
   parser.epilogue('flash COMMAND --help tells more. Flags may have one dash or two and stand anywhere on the line.\nExit status: 0 done, 1 the program or input is at fault, 2 wrong usage, 3 device, 4 missing tool, 70 a fault of flash.');
   return `${await parser.getHelp()}\n`;
 }
 
 /** The help of one command: its operands, flags and examples. */
-export async function commandHelp(command: Command, columns: number): Promise<string> {
+export async function commandHelp(command: Command): Promise<string> {
   const { default: yargs } = await import('yargs');
   const usage = `flash ${command.name}: ${command.summary}\n\nUsage: flash ${command.name} [FLAGS] ${command.operands}`;
-  const parser = yargs([]).scriptName('flash').usage(usage.trimEnd()).help(false).version(false).wrap(Math.min(columns, 110));
+  const parser = yargs([]).scriptName('flash').usage(usage.trimEnd()).help(false).version(false).wrap(null);
   for (const name of command.flags) {
     const flag = findFlag(name);
     if (!flag) continue;

@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], host: Host, io: Io, signal: 
     const command = commands.find((c) => c.name === line.command)!;
     context = new Context(host, io, line, signal);
     if (context.has('help')) {
-      await io.stdout.write(await commandHelp(command, io.stdout.columns));
+      await io.stdout.write(await commandHelp(command));
       return ExitStatus.ok;
     }
     return await command.run(context);
@@ -36,7 +36,7 @@ export async function main(argv: readonly string[], host: Host, io: Io, signal: 
 
 async function help(rest: readonly string[], io: Io): Promise<number> {
   const command = allCommands().find((c) => c.name === rest[0]);
-  await io.stdout.write(command ? await commandHelp(command, io.stdout.columns) : await generalHelp(io.stdout.columns));
+  await io.stdout.write(command ? await commandHelp(command) : await generalHelp());
   return ExitStatus.ok;
 }
 

@@ -28,7 +28,7 @@ interface Scope {
 }
 
 const TAG = { inlined: 0x1d, subprogram: 0x2e, unit: 0x11 } as const;
-const AT = { name: 0x03, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, abstractOrigin: 0x31, specification: 0x47, ranges: 0x55, callFile: 0x58, callLine: 0x59, linkage: 0x6e, rangesBase: 0x74, addrBase: 0x73, strBase: 0x72 } as const;
+const AT = { name: 0x03, stmtList: 0x10, lowPc: 0x11, highPc: 0x12, folder: 0x1b, abstractOrigin: 0x31, specification: 0x47, ranges: 0x55, callFile: 0x58, callLine: 0x59, linkage: 0x6e, rangesBase: 0x74, addrBase: 0x73, strBase: 0x72 } as const;
 
 export class Inlines {
   private readonly functions: Scope[] = [];
@@ -55,6 +55,25 @@ export class Inlines {
     }
     return { name: outer.name, inlined };
   }
+}
+
+/** The folder of compilation of each unit, by the offset of its line table. */
+export function compilationFolders(elf: Elf): ReadonlyMap<number, string> {
+  const folders = new Map<number, string>();
+  const info = sectionData(elf, findSection(elf, '.debug_info'));
+  const r = new ByteReader(info);
+  while (!r.done) {
+    const at = r.offset;
+    const length = r.u32();
+    r.offset += length;
+    for (const { values } of new AttributeReader(elf, info, at, r.offset).entries()) {
+      const entry: Entry = { tag: TAG.unit, values };
+      const lines = num(entry, AT.stmtList);
+      if (lines !== undefined) folders.set(lines, text(entry, AT.folder) ?? '');
+      break;
+    }
+  }
+  return folders;
 }
 
 interface Entry {

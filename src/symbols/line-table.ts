@@ -22,14 +22,15 @@ export class LineTable {
   private readonly rows: Row[] = [];
   readonly files = new Map<number, FileTable>();
 
-  constructor(elf: Elf) {
+  /** `folders` are the folders of compilation by the unit's offset: before version 5 the table leaves them out. */
+  constructor(elf: Elf, folders: ReadonlyMap<number, string>) {
     const section = sectionData(elf, findSection(elf, '.debug_line'));
     const strings = { line: sectionData(elf, findSection(elf, '.debug_line_str')), str: sectionData(elf, findSection(elf, '.debug_str')) };
     const r = new ByteReader(section);
     while (!r.done) {
       const at = r.offset;
       const end = unitEnd(r);
-      this.unit(section, at, end, strings);
+      this.unit(section, at, end, { ...strings, folder: folders.get(at) ?? '' });
       r.offset = end;
     }
     // Stable: of rows with one address the last one counts.
@@ -66,6 +67,7 @@ export class LineTable {
 interface Strings {
   readonly line: Uint8Array;
   readonly str: Uint8Array;
+  readonly folder: string;
 }
 
 interface Header {
@@ -99,14 +101,14 @@ function readHeader(r: ByteReader, strings: Strings): Header {
   const lineRange = r.u8();
   const opcodeBase = r.u8();
   const opcodeLengths = Array.from({ length: opcodeBase - 1 }, () => r.u8());
-  const files = version >= 5 ? filesOf5(r, strings) : filesOf4(r);
+  const files = version >= 5 ? filesOf5(r, strings) : filesOf4(r, strings.folder);
   return { version, minInstruction, lineBase, lineRange, opcodeBase, opcodeLengths, files, programStart };
 }
 
 /** Version 2 to 4: folders and files as strings, files counted from 1. */
-function filesOf4(r: ByteReader): FileTable {
-  const dirs = [''];
-  for (let dir = r.cstring(); dir !== ''; dir = r.cstring()) dirs.push(dir);
+function filesOf4(r: ByteReader, folder: string): FileTable {
+  const dirs = [folder];
+  for (let dir = r.cstring(); dir !== ''; dir = r.cstring()) dirs.push(join(folder, dir));
   const files = [''];
   for (let name = r.cstring(); name !== ''; name = r.cstring()) {
     const dir = dirs[r.uleb()] ?? '';

@@ -1,7 +1,7 @@
 /** From an address to the functions and source lines it stands for, and from a stopped stack to its frames. */
 import { ElfMachine, readElf, readElfSymbols, type Elf, type ElfSymbol } from '../image/elf';
 import { CallFrames } from './call-frames';
-import { Inlines } from './inlines';
+import { compilationFolders, Inlines } from './inlines';
 import { LineTable } from './line-table';
 
 export interface Frame {
@@ -133,16 +133,21 @@ export class Symbolizer {
 
   private load(): NonNullable<Symbolizer['tables']> {
     if (!this.tables) {
-      const lines = new LineTable(this.elf);
-      let inlines: Inlines | undefined;
-      try {
-        inlines = new Inlines(this.elf, lines.files);
-      } catch {
-        // Debug information of a newer kind: lines and functions still serve.
-      }
+      // Debug information of a newer kind than we read: lines and functions still serve.
+      const folders = attempt(() => compilationFolders(this.elf)) ?? new Map<number, string>();
+      const lines = new LineTable(this.elf, folders);
+      const inlines = attempt(() => new Inlines(this.elf, lines.files));
       this.tables = { lines, frames: new CallFrames(this.elf), inlines };
     }
     return this.tables;
+  }
+}
+
+function attempt<T>(f: () => T): T | undefined {
+  try {
+    return f();
+  } catch {
+    return undefined;
   }
 }
 

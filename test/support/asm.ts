@@ -24,14 +24,16 @@ export function llvmTool(name: string): string {
   throw new Error(`${name} is not installed`);
 }
 
-/** Assembles and links sources for a board; gives the ELF file. */
-export function assemble(target: Target, sources: readonly string[], options: { debug?: boolean } = {}): Uint8Array {
+/** Assembles sources (.s), compiles IR (.ll), and links all for a board; gives the ELF file. */
+export function assemble(target: Target, sources: readonly string[]): Uint8Array {
   const dir = mkdtempSync(path.join(tmpdir(), 'flash-asm-'));
   try {
     const objects = sources.map((source, i) => {
       const object = path.join(dir, `${i}.o`);
-      const abi = target.abi ? [`-target-abi=${target.abi}`] : [];
-      execFileSync(llvmTool('llvm-mc'), [`-triple=${target.triple}`, `-mcpu=${target.cpu}`, `-mattr=${target.features}`, ...abi, ...(options.debug ? ['-g'] : []), '-filetype=obj', source, '-o', object]);
+      const machine = [target.cpu, target.features, target.abi].map((v, k) => (v ? [`${['-mcpu', '-mattr', '-target-abi'][k]}=${v}`] : [])).flat();
+      const ir = source.endsWith('.ll');
+      const kind = ir ? [`-mtriple=${target.triple}`, '-O2', '-force-dwarf-frame-section', '-function-sections'] : [`-triple=${target.triple}`];
+      execFileSync(llvmTool(ir ? 'llc' : 'llvm-mc'), [...kind, ...machine, '-filetype=obj', source, '-o', object]);
       return object;
     });
     writeFileSync(path.join(dir, 'link.ld'), linkerScript(target));
