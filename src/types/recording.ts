@@ -8,6 +8,7 @@ import type { Operand, OperandMode } from './operand';
 import { isUntyped } from './predicates';
 import type { Scope } from './scope';
 import { Tuple, type Signature, type Type } from './type';
+import { Typ } from './universe';
 
 const noResults = new Tuple([]);
 
@@ -27,12 +28,15 @@ export function record(check: Checker, x: Operand): void {
   }
 }
 
-/** Records the expressions that remained untyped, in all packages, with the type they have. */
+/** Records the expressions that remained untyped, in all packages, with the type they have; values that are not constant take theirs. */
 export function recordUntyped(check: Checker): void {
   const { untyped } = check;
   if (untyped.size === 0) return;
   for (const [x, e] of untyped) {
-    if (e.mode !== 'invalid') e.info.types.set(x, { mode: e.mode, type: e.type, value: e.val });
+    if (e.mode === 'invalid') continue;
+    // The condition of an if statement, say, has no other type.
+    const type = e.mode === 'value' && e.type === Typ['untyped bool'] ? Typ.bool : e.type;
+    e.info.types.set(x, { mode: e.mode, type, value: e.val });
   }
   untyped.clear();
 }
