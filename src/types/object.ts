@@ -1,6 +1,6 @@
 /** Declared entities, named as in Go's types2. An object's type may be resolved lazily: `objectType(check, obj)` in decl.ts. */
 import type { Constant } from '../constant/constant';
-import type { File, FuncDecl, Name, Node, ParsedPackage } from '../syntax/nodes';
+import type { FuncDecl, ParsedPackage } from '../syntax/nodes';
 import type { Pos } from '../diag/source';
 import type { Info } from './info';
 import type { Type } from './type';
@@ -103,14 +103,4 @@ export class Package {
     readonly parsed: ParsedPackage | undefined,
     readonly info: Info,
   ) {}
-}
-
-/** Where a package-level object was declared; owned by resolver.ts. */
-export interface DeclInfo {
-  readonly file: File;
-  readonly fileScope: Scope;
-  readonly node: Node;
-  /** All variables of `var a, b = f()`. */
-  readonly lhs?: readonly Var[];
-  readonly name: Name;
 }
