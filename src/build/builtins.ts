@@ -10,7 +10,7 @@ import { Cache } from '../toolchain/cache';
 import { compile } from '../toolchain/compile';
 import type { Tools } from '../toolchain/tools';
 import { encodeText } from '../util/bytes';
-import type { Job } from './build';
+import { traceOf, type Job } from './build';
 import { openFront } from './front';
 import { Stages } from './stages';
 
@@ -35,17 +35,17 @@ async function make(job: Job, tools: Tools): Promise<Uint8Array> {
   const { host, target, settings, cache, options } = job;
   const silent = new Stages(host.clock, undefined);
   const diagnostics: Diagnostic[] = [];
-  const front = await openFront(host, host.fs, target, settings, { paths: [], mainPackage: (loader) => {
+  const front = await openFront(host, host.fs, target, settings, { packages: [], mainPackage: (loader) => {
     const pkg = loader.importPackage(importPath);
     return typeof pkg === 'string' ? undefined : pkg;
   } }, cache.dir, silent);
   diagnostics.push(...front.diagnostics);
   const pkg = front.packages[0];
   if (diagnostics.length > 0 || !pkg) throw new FlashError(diagnostics, 70);
-  const module = buildLibrary({ checker: front.checker, target, report: (d) => void diagnostics.push(d), buildBody, main: undefined, name: 'builtins', maxSlotBytes: 256 }, pkg);
+  const module = buildLibrary({ checker: front.checker, target, report: (d) => void diagnostics.push(d), buildBody, main: undefined, name: 'builtins', maxSlotBytes: 256, variables: new Map() }, pkg);
   if (diagnostics.length > 0) throw new FlashError(diagnostics, 70);
   for (const f of module.funcs.values()) f.attrs.nobuiltins = true;
-  runPasses(module, () => undefined);
+  runPasses(module, [], () => undefined);
   const llvm = emitLlvm(module, target, { debug: undefined, opt: settings.opt === '0' ? 'z' : settings.opt });
-  return compile(host, tools, cache, target, encodeText(llvm), { opt: 's', trace: options.trace });
+  return compile(host, tools, cache, target, encodeText(llvm), { opt: 's', trace: traceOf(options) });
 }

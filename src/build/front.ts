@@ -27,19 +27,20 @@ export interface Front {
 /** Packages that the builder and the runtime's callers need, whatever the program imports. */
 const always = ['runtime', 'internal/abi'];
 
-/** Loads and checks the packages that `options.paths` names, and the runtime. Does not throw for errors in the program: see `diagnostics`. */
+/** Loads and checks the packages that `options.packages` names, and the runtime. Does not throw for errors in the program: see `diagnostics`. */
 export async function openFront(host: Host, fs: FileSystem, target: Target, settings: ProgramSettings, options: BuildOptions, cacheDir: string, stages: Stages): Promise<Front> {
   const env = await goEnv(host, cacheDir);
   const diagnostics: Diagnostic[] = [];
   const report = (d: Diagnostic): void => {
     if (d.severity === 'error') diagnostics.push(d);
-    else options.warn?.(d);
+    else options.report?.(d);
   };
   const overlay = new Overlay(fs, path.join(host.installDir, 'runtime'));
   overlay.add('runtime', { 'zz_target.go': targetConstants(target, settings) });
   if (overlay.get('machine')) overlay.add('machine', { 'zz_board.go': pinConstants(target) });
   for (const [name, files] of options.extraPackages ?? []) overlay.add(name, files);
   const goMinor = Number(/^go1\.(\d+)/.exec(env.goVersion)?.[1] ?? 24);
+  options.step?.('checking');
   const tags = buildTags(target, { gc: settings.gc, scheduler: settings.scheduler, serial: settings.serial ?? target.serial, goMinor, extra: settings.tags });
   const loader = new Loader(
     { fs, goroot: env.goroot, goVersion: env.goVersion, modcache: env.modcache, goflags: env.goflags, gowork: env.gowork, tags: new Set(tags), overlay, report },
@@ -49,7 +50,7 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
 
   const roots = stages.run('load', () => {
     const made = options.mainPackage?.(loader);
-    return made ? [made] : loader.loadPatterns(options.paths);
+    return made ? [made] : loader.loadPatterns(options.packages);
   });
   if (diagnostics.length > 0) return { loader, checker, roots, packages: [], diagnostics };
 

@@ -15,5 +15,13 @@ const (
 \ttargetBoard          = ${JSON.stringify(target.board)}
 \ttargetInterruptLines = ${target.vectors.lines}
 )
+
+// What os.Args holds; without arguments it is left to package os.
+var targetArgs ${settings.programArgs.length > 0 ? `= []string{${['main', ...settings.programArgs].map(goString).join(', ')}}` : '[]string'}
 `;
+}
+
+/** A Go string literal of the bytes of a text. */
+function goString(text: string): string {
+  return `"${Array.from(new TextEncoder().encode(text), (b) => (b >= 0x20 && b < 0x7f && b !== 0x22 && b !== 0x5c ? String.fromCharCode(b) : `\\x${b.toString(16).padStart(2, '0')}`)).join('')}"`;
 }

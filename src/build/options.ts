@@ -4,56 +4,98 @@ import type { ParsedPackage } from '../syntax/nodes';
 import type { Image } from '../image/image';
 import type { Loader } from '../loader/loader';
 import type { OptLevel } from '../toolchain/compile';
-import type { Trace } from '../toolchain/tools';
 
-/** Settings that change the program that comes out. */
-export interface ProgramSettings {
-  readonly opt: OptLevel;
-  /** 'leaking', 'conservative', 'none'. */
-  readonly gc: string;
-  readonly scheduler: string;
-  readonly panic: string;
-  /** Where println goes; undefined: the board's default. */
-  readonly serial: string | undefined;
-  readonly tags: readonly string[];
-  /** Bytes of a goroutine's stack and of the system stack; undefined: the board's. */
-  readonly goroutineStackSize: number | undefined;
-  readonly stackSize: number | undefined;
-  /** `-ldflags -X importpath.name=value`. */
-  readonly ldflagsX: readonly (readonly [string, string])[];
-}
-
-export const defaultSettings: ProgramSettings = {
-  opt: 'z', gc: 'leaking', scheduler: 'tasks', panic: 'print', serial: undefined, tags: [], goroutineStackSize: undefined, stackSize: undefined, ldflagsX: [],
-};
-
-export interface BuildOptions extends Partial<ProgramSettings> {
-  /** A package, a folder, or .go files. */
-  readonly paths: readonly string[];
-  /** Made instead of loading `paths`: the main package of `flash test`. */
+export interface BuildOptions {
+  /** A package path or pattern, a folder, or .go files, relative to `host.cwd`. */
+  readonly packages: readonly string[];
+  readonly opt?: string;
+  /** 'auto', 'leaking', 'conservative', 'none'. */
+  readonly gc?: string;
+  readonly panic?: string;
+  readonly scheduler?: string;
+  /** Where println goes; the board's default if not given. */
+  readonly serial?: string;
+  readonly tags?: readonly string[];
+  readonly ldflags?: string | undefined;
+  /** Bytes of a goroutine's stack instead of the board's. */
+  readonly stackSize?: number | undefined;
+  /** Added to the features of the board's core. */
+  readonly llvmFeatures?: string | undefined;
+  readonly debugInfo?: boolean;
+  /** What `os.Args` holds after the program's name. */
+  readonly args?: readonly string[];
+  /** Stages whose results are to be shown: 'ast', 'types', 'ir', 'after:PASS', 'llvm', 'llvm-opt', 'asm'. */
+  readonly dump?: readonly string[];
+  readonly skipPasses?: readonly string[];
+  /** Where to stop: the whole image, or the text or object of an earlier stage. */
+  readonly output?: 'image' | 'llvm' | 'asm' | 'object';
+  /** A step begins. */
+  readonly step?: (text: string) => void;
+  /** A tool is run. */
+  readonly command?: ((line: string) => void) | undefined;
+  /** Warnings and notes; errors are thrown together, as a FlashError. */
+  readonly report?: (d: Diagnostic) => void;
+  /** Text that an option asked for. */
+  readonly print?: (text: string) => void;
+  /** Made instead of loading `packages`: the main package of `flash test`. */
   readonly mainPackage?: (loader: Loader) => ParsedPackage | undefined;
   /** Files made in memory that replace or add packages: import path → name → source. */
   readonly extraPackages?: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** Stage whose result is to be shown: 'ast', 'types', 'ir', 'after:PASS', 'llvm', 'llvm-opt', 'asm'. */
-  readonly dump?: string;
-  readonly onDump?: (text: string) => void;
-  /** Called with each command that is run. */
-  readonly trace?: Trace;
-  /** Called with the milliseconds of each stage. */
-  readonly timed?: (stage: string, ms: number) => void;
-  /** Warnings and notes; errors are thrown together, as a FlashError. */
-  readonly warn?: (d: Diagnostic) => void;
-  /** Called with a line of progress ("installing llvm"). */
-  readonly progress?: (line: string) => void;
   /** Neither look into the cache of whole results nor write to it. */
   readonly noCache?: boolean;
 }
 
 export interface BuildResult {
-  /** Base name for files made from it: the last part of the package's path. */
-  readonly name: string;
+  /** The linked program, or the text or object that `output` asked for. */
   readonly elf: Uint8Array;
   readonly image: Image;
-  /** It was taken from the cache as a whole. */
-  readonly cached: boolean;
+  /** Milliseconds of each stage, in order. */
+  readonly times: readonly (readonly [stage: string, ms: number])[];
+  /** The program's own name: the last element of its path, without `.go`. */
+  readonly name: string;
+}
+
+/** Settings that change the program that comes out, with their defaults filled in. */
+export interface ProgramSettings {
+  readonly opt: OptLevel;
+  readonly gc: string;
+  readonly scheduler: string;
+  readonly panic: string;
+  readonly serial: string | undefined;
+  readonly tags: readonly string[];
+  readonly goroutineStackSize: number | undefined;
+  readonly debugInfo: boolean;
+  readonly args: readonly string[];
+  /** `-ldflags "-X importpath.name=value"`: link name of a string variable → its value. */
+  readonly variables: ReadonlyMap<string, string>;
+  readonly skipPasses: readonly string[];
+}
+
+/** The settings of a build, defaults in place of what was not given. */
+export function settingsOf(options: BuildOptions): ProgramSettings {
+  return {
+    opt: (options.opt ?? 'z') as OptLevel,
+    gc: options.gc === undefined || options.gc === 'auto' ? 'leaking' : options.gc,
+    scheduler: options.scheduler === undefined || options.scheduler === 'auto' ? 'tasks' : options.scheduler,
+    panic: options.panic ?? 'print',
+    serial: options.serial,
+    tags: options.tags ?? [],
+    goroutineStackSize: options.stackSize,
+    debugInfo: options.debugInfo ?? true,
+    args: options.args ?? [],
+    variables: linkerVariables(options.ldflags ?? ''),
+    skipPasses: options.skipPasses ?? [],
+  };
+}
+
+/** The `-X name=value` among linker flags; quotes hold words together. */
+function linkerVariables(flags: string): Map<string, string> {
+  const words = [...flags.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2] ?? m[3]);
+  const found = new Map<string, string>();
+  words.forEach((w, i) => {
+    const text = w === '-X' || w === '--X' ? words[i + 1] : /^--?X=/.test(w) ? w.replace(/^--?X=/, '') : undefined;
+    const eq = text?.indexOf('=') ?? -1;
+    if (text !== undefined && eq > 0) found.set(text.slice(0, eq), text.slice(eq + 1));
+  });
+  return found;
 }

@@ -6,6 +6,8 @@ import { reach } from './reach';
 export interface Pass {
   readonly name: string;
   readonly run: (m: Module) => void;
+  /** Later stages rely on it. */
+  readonly required?: boolean;
 }
 
 /** `after` must come behind `before`, and why. */
@@ -18,16 +20,17 @@ export interface OrderRule {
 export const passes: readonly Pass[] = [
   { name: 'reach', run: reach },
   { name: 'devirtualize', run: devirtualize },
-  { name: 'lower-interfaces', run: lowerInterfaces },
+  { name: 'lower-interfaces', run: lowerInterfaces, required: true },
 ];
 
 export const orderRules: readonly OrderRule[] = [
   { before: 'devirtualize', after: 'lower-interfaces', why: 'lowering turns every interface call that is left into a call of a code pointer' },
 ];
 
-/** Runs all passes; `done` is told after each. */
-export function runPasses(m: Module, done: (pass: Pass, m: Module) => void): void {
+/** Runs the passes, except those that may be left out and are in `skip`; `done` is told after each. */
+export function runPasses(m: Module, skip: readonly string[], done: (pass: Pass, m: Module) => void): void {
   for (const p of passes) {
+    if (!p.required && skip.includes(p.name)) continue;
     p.run(m);
     done(p, m);
   }

@@ -49,6 +49,11 @@ export class Inits {
     const { p } = this;
     const d = p.checker.objMap.get(v);
     for (const x of this.together(v)) this.seen.add(x);
+    const given = p.options.variables.get(g.name);
+    if (given !== undefined && g.type === p.t.string) {
+      g.init = p.stringConst(utf8(given));
+      return;
+    }
     if (!d?.init) {
       g.init ??= this.embedded(v, g) ?? { kind: 'zero', type: g.type };
       return;
@@ -231,7 +236,7 @@ export class Inits {
     });
     const elems = sorted.map((name): Const => {
       const parts = file.fields.map((f, i): Const => {
-        if (f.name === 'name') return p.stringConst(unescape(encodeURIComponent(name)));
+        if (f.name === 'name') return p.stringConst(utf8(name));
         if (f.name === 'data') return this.text(files.get(name) ?? new Uint8Array());
         return { kind: 'zero', type: type.fields[i] };
       });
@@ -243,6 +248,11 @@ export class Inits {
     const headGlobal = p.dataGlobal(head, { readonly: true, name: 'embed.list' });
     return { kind: 'agg', type: p.structType(fs), elems: [{ kind: 'addr', type: p.t.ptr, of: headGlobal, offset: 0 }] };
   }
+}
+
+/** Text as bytes, one character each. */
+function utf8(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
 /** `lhs = init` as the body of a function literal, with its names entered in the side tables. */

@@ -32,6 +32,8 @@ export interface ProgramOptions {
   readonly main: Package | undefined;
   readonly name: string;
   readonly maxSlotBytes: number;
+  /** Link name of a string variable → its initial value, from the command line. */
+  readonly variables: ReadonlyMap<string, string>;
 }
 
 type ParamSpec = { readonly name: string; readonly type: IrType };
@@ -79,7 +81,7 @@ export class Program implements ProgramContext {
   private readonly files = new Map<FuncDecl | FuncLit, SourceFile>();
   private readonly reported = new Set<string>();
 
-  constructor(private readonly options: ProgramOptions) {
+  constructor(readonly options: ProgramOptions) {
     const { target, checker } = options;
     this.t = new IrTypes(target.pointerBytes);
     this.pointerBytes = target.pointerBytes;
