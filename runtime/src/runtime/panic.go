@@ -127,10 +127,13 @@ func Goexit() {
 	endTask()
 }
 
+// anyCode is the target of deferForward for a call through an interface: the next function that asks is meant.
+var anyCode = unsafe.Pointer(uintptr(1))
+
 // recoverToken tells a function that contains recover, by its own code address, whether a panic called it.
 func recoverToken(self unsafe.Pointer) unsafe.Pointer {
 	gp := curg
-	if gp.deferCode != self || self == nil {
+	if gp.deferCode != self && gp.deferCode != anyCode {
 		return nil
 	}
 	gp.deferCode = nil
@@ -139,7 +142,7 @@ func recoverToken(self unsafe.Pointer) unsafe.Pointer {
 
 // deferForward is called by a wrapper before it calls the function that stands behind it.
 func deferForward(self, target unsafe.Pointer) {
-	if gp := curg; gp.deferCode == self {
+	if gp := curg; gp.deferCode == self || gp.deferCode == anyCode {
 		gp.deferCode = target
 	}
 }

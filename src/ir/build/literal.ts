@@ -1,6 +1,6 @@
 /** Composite literals: built in place where they are to stand, constant ones copied from read-only data. */
 import { unalias } from '../../types/alias';
-import { ArrayT, type MapT, type Slice, type Struct, type Type } from '../../types/type';
+import type { ArrayT, MapT, Slice, Struct, Type } from '../../types/type';
 import { fieldIndex } from '../../types/lookup';
 import { under } from '../../types/under';
 import * as constant from '../../constant/constant';
@@ -216,7 +216,7 @@ function sliceLit(f: FunctionBuilder, e: CompositeLit, u: Slice): Value {
 /** The elements of a constant slice literal as an array. */
 function constantSlice(f: FunctionBuilder, e: CompositeLit, u: Slice, length: number): Const | undefined {
   if (e.elems.length < minConstant || mayCall(f, e)) return undefined;
-  return f.p.staticValue(e, f.info, f.env, { packageLevel: false, type: new ArrayT(length, u.elem) });
+  return f.p.staticElements(e, f.info, f.env, u.elem, length);
 }
 
 // ---- maps --------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ export interface ProgramContext {
   bytesGlobal(data: Uint8Array, name: string): Global;
   /** Read-only or writable anonymous data. */
   dataGlobal(init: Const, options: { readonly readonly: boolean; readonly name: string; readonly align?: number }): Global;
-  /** The constant form of an expression that needs no code (constants, composite literals of such, &T{…} at package level, functions, conversions to interfaces); undefined if it needs code. A slice literal with an array type gives its elements. */
+  /** The constant form of an expression that needs no code (constants, composite literals of such, &T{…} at package level, functions, conversions to interfaces); undefined if it needs code. */
   staticValue(e: Expr, info: Info, env: TypeEnv, options: { readonly packageLevel: boolean; readonly type: Type }): Const | undefined;
   /** The elements of an array or slice literal as a constant array of `length` elements; undefined if they need code. */
   staticElements(e: CompositeLit, info: Info, env: TypeEnv, elem: Type, length: number): Const | undefined;

@@ -51,7 +51,7 @@ export function boundMethod(p: Program, recv: Type, method: GoFunc, index: reado
     const object = p.t.struct([p.t.ptr, t]);
     const closure = self.params[self.params.length - 1];
     const value = b.load(t, b.field(closure, object, 1));
-    return callMethod(p, b, { type: recv, value, isAddr: false }, index, method, args, false);
+    return callMethod(p, b, { type: recv, value, isAddr: false }, index, method, args, true);
   });
 }
 
@@ -61,7 +61,7 @@ export function methodExpr(p: Program, recv: Type, method: GoFunc, index: readon
   if (direct) return direct;
   const sig = method.type as Signature;
   return wrapper(p, `${receiverName(recv)}.${method.name}-expr${pathSuffix(index)}`, [p.irType(recv)], sig, false, (b, self, args) =>
-    callMethod(p, b, { type: recv, value: self.params[0], isAddr: false }, index, method, args, false),
+    callMethod(p, b, { type: recv, value: self.params[0], isAddr: false }, index, method, args, true),
   );
 }
 
@@ -122,6 +122,8 @@ function callMethod(p: Program, b: Emitter, start: Place, index: readonly number
   if (under(place.type).kind === 'Interface') {
     const value = rvalue(p, b, place);
     b.guard('nil', b.cmp('ne', b.extract(value, 0), b.null()), p.runtimeFunc('panicNil'));
+    // Which code an interface call reaches is not known: 1 stands for any.
+    if (forward) b.call(p.runtimeFunc('deferForward'), [b.addr(b.fn), b.conv('inttoptr', b.word(1), p.t.ptr)]);
     return b.icall(value, p.selector(method), p.irType((method.type as Signature).results), args);
   }
   place = dereference(p, b, place);
