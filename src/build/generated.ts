@@ -17,7 +17,7 @@ const (
 )
 
 // What os.Args holds; without arguments it is left to package os.
-var targetArgs ${settings.programArgs.length > 0 ? `= []string{${['main', ...settings.programArgs].map(goString).join(', ')}}` : '[]string'}
+var targetArgs ${settings.args.length > 0 ? `= []string{${['main', ...settings.args].map(goString).join(', ')}}` : '[]string'}
 `;
 }
 

@@ -51,7 +51,7 @@ func rand_fastrand64() uint64 { return rand() }
 // ---- os, syscall, internal/godebug, internal/testlog ----------------------------------------------------------
 
 //go:linkname os_runtime_args os.runtime_args
-func os_runtime_args() []string { return nil }
+func os_runtime_args() []string { return targetArgs }
 
 //go:linkname os_runtime_beforeExit os.runtime_beforeExit
 func os_runtime_beforeExit(exitCode int) {}

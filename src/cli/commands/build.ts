@@ -5,7 +5,7 @@ import type { ImageSpec, Target } from '../../board/target';
 import { makeImage } from '../../image/make-image';
 import { withCommas } from '../../util/size';
 import { usage } from '../argv';
-import type { BuildOptions } from '../build-api';
+import type { BuildOptions } from '../../build/options';
 import type { Command } from '../command';
 import { buildOrRead } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';

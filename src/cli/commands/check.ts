@@ -1,8 +1,7 @@
 /** flash check: type-checks packages and prints Go's own messages. */
-import { loadBoard } from '../../board/board';
 import { plural } from '../../util/size';
 import type { Command } from '../command';
-import { loadCompiler } from '../compiler';
+import { checkPackages } from '../compiler';
 import { commonFlags } from '../flags';
 
 export const checkCommand: Command = {
@@ -14,11 +13,7 @@ export const checkCommand: Command = {
   runsProgram: false,
   examples: ['flash check ./...', 'flash check --board pico main.go'],
   async run(context) {
-    const name = context.text('board') ?? context.host.env.FLASH_BOARD;
-    const target = name === undefined ? undefined : loadBoard(context.host, name);
-    const { operands } = context.line;
-    const api = await loadCompiler();
-    const problems = await api.check(context.host, target, { packages: operands.length > 0 ? operands : ['.'], tags: context.list('tags'), signal: context.signal });
+    const problems = await checkPackages(context);
     await context.diagnostics(problems);
     const errors = problems.filter((d) => d.severity === 'error').length;
     if (errors > 10 && context.io.stderr.terminal) await context.note(plural(errors, 'error'));
