@@ -237,7 +237,11 @@ class ModuleParser {
   private number(line: TextLine): Const | undefined {
     const t = this.module.types;
     for (const type of [t.i1, t.i8, t.i16, t.i32, t.i64]) if (line.accept(`i${type.bits}`)) return { kind: 'int', type, value: BigInt.asUintN(type.bits, line.bigint()) };
-    for (const type of [t.f32, t.f64]) if (line.accept(`f${type.bits}`)) return { kind: 'float', type, value: line.float() };
+    for (const type of [t.f32, t.f64]) {
+      if (!line.accept(`f${type.bits}`)) continue;
+      const value = line.float();
+      return { kind: 'float', type, value: type.bits === 32 ? Math.fround(value) : value };
+    }
     return undefined;
   }
 
