@@ -16,12 +16,13 @@ const (
 \ttargetInterruptLines = ${target.vectors.lines}
 )
 
-// What os.Args holds; without arguments it is left to package os.
-var targetArgs ${settings.args.length > 0 ? `= []string{${['main', ...settings.args].map(goString).join(', ')}}` : '[]string'}
+// targetArgs has the arguments of the program, after its name.
+var targetArgs = []string{${settings.args.map((a) => goString(a)).join(', ')}}
 `;
 }
 
-/** A Go string literal of the bytes of a text. */
+/** A string literal of Go: what is not plain ASCII as escapes of bytes. */
 function goString(text: string): string {
-  return `"${Array.from(new TextEncoder().encode(text), (b) => (b >= 0x20 && b < 0x7f && b !== 0x22 && b !== 0x5c ? String.fromCharCode(b) : `\\x${b.toString(16).padStart(2, '0')}`)).join('')}"`;
+  const bytes = new TextEncoder().encode(text);
+  return `"${[...bytes].map((b) => (b >= 0x20 && b < 0x7f && b !== 0x22 && b !== 0x5c ? String.fromCharCode(b) : `\\x${b.toString(16).padStart(2, '0')}`)).join('')}"`;
 }
