@@ -65,6 +65,14 @@ export function rawExpr(check: Checker, T: Target | undefined, x: Operand, e: Ex
   return kind;
 }
 
+/** The end of `rawExpr` for an expression that has been evaluated otherwise. */
+export function finishExpr(check: Checker, x: Operand, e: Expr): void {
+  x.expr = e;
+  nonGeneric(check, undefined, x);
+  pendingType(check, x);
+  record(check, x);
+}
+
 /** Reports that x is generic, unless the target lets its type arguments be inferred. */
 export function nonGeneric(check: Checker, T: Target | undefined, x: Operand): void {
   if (x.bad || x.is('novalue')) return;

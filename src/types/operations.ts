@@ -6,7 +6,7 @@ import type { Checker } from './check';
 import { convertUntyped, overflow, representable } from './const';
 import { isPointer } from './conversions';
 import { error, errorf, invalidOp, type Code, type At } from './errors';
-import { expr, isComparison, isShift } from './expr';
+import { expr, finishExpr, isComparison, isShift } from './expr';
 import { sprintf } from './format';
 import { assignableTo, compositeKind, Operand } from './operand';
 import {
@@ -141,8 +141,24 @@ export function chanElem(check: Checker, at: At, x: Operand, recv: boolean): Typ
 
 /** Checks the binary operation lhs op rhs. `e` is the whole expression, undefined for an assignment `lhs op= rhs`. */
 export function binary(check: Checker, x: Operand, e: Expr | undefined, lhs: Expr, rhs: Expr, op: Operator): void {
+  // Long chains a + b + c … lean to the left and can be thousands deep: no recursion for those.
+  const chain: Operation[] = [];
+  let first = lhs;
+  while (first.kind === 'Operation' && first.y) {
+    chain.push(first);
+    first = first.x;
+  }
+  expr(check, undefined, x, first);
+  for (let o = chain.pop(); o?.y; o = chain.pop()) {
+    combine(check, x, o, o.x, o.y, o.op);
+    finishExpr(check, x, o);
+  }
+  combine(check, x, e, lhs, rhs, op);
+}
+
+/** Checks x op rhs, where x is lhs evaluated. */
+function combine(check: Checker, x: Operand, e: Expr | undefined, lhs: Expr, rhs: Expr, op: Operator): void {
   const y = new Operand();
-  expr(check, undefined, x, lhs);
   expr(check, undefined, y, rhs);
   if (x.bad) return;
   if (y.bad) {

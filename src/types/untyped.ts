@@ -1,6 +1,6 @@
 /** Untyped expressions: the types they may take implicitly, and passing a final type down to their operands. */
 import type { Constant } from '../constant/constant';
-import type { Expr } from '../syntax/nodes';
+import type { Expr, Operation } from '../syntax/nodes';
 import type { Checker } from './check';
 import { convertUntyped, representation } from './const';
 import { errorf, invalidOp, type Code } from './errors';
@@ -73,12 +73,31 @@ function nonConstantFits(type: Type, target: Type): boolean {
  * a shift must be an integer.
  */
 export function updateExprType(check: Checker, x: Expr, type: Type, final: boolean): void {
+  // Left operands may be a long chain: from the innermost outward, without recursion.
+  const chain: Expr[] = [];
+  for (let e: Expr | undefined = x; e && check.untyped.has(e); e = leftOperand(check, e)) chain.push(e);
+  for (let e = chain.pop(); e; e = chain.pop()) {
+    if (e.kind === 'Operation' && e.y && passesDown(check, e) && !isShift(e.op)) updateExprType(check, e.y, type, final);
+    settle(check, e, type, final);
+  }
+}
+
+/** Whether the type of an operation is also that of its operands. Those of a constant are never materialized. */
+function passesDown(check: Checker, e: Operation): boolean {
+  if (check.untyped.get(e)?.val) return false;
+  return e.y ? !isComparison(e.op) : e.op !== '*';
+}
+
+/** The first operand that takes the same type as e. The right operand of a shift has its own. */
+function leftOperand(check: Checker, e: Expr): Expr | undefined {
+  if (e.kind === 'ParenExpr') return e.x;
+  return e.kind === 'Operation' && passesDown(check, e) ? e.x : undefined;
+}
+
+/** Gives x itself its new type. */
+function settle(check: Checker, x: Expr, type: Type, final: boolean): void {
   const old = check.untyped.get(x);
   if (!old) return;
-  if (x.kind === 'ParenExpr') updateExprType(check, x.x, type, final);
-  // The operands of a constant were constants, and are never materialized.
-  else if (x.kind === 'Operation' && !old.val) updateOperands(check, x.op, x.x, x.y, type, final);
-
   if (!final && type.kind === 'Basic' && isUntyped(type)) {
     old.type = type;
     return;
@@ -94,17 +113,6 @@ export function updateExprType(check: Checker, x: Expr, type: Type, final: boole
     if (c.bad) return;
   }
   recordTypeAndValue(check, x, old.mode, type, old.val);
-}
-
-function updateOperands(check: Checker, op: string, x: Expr, y: Expr | undefined, type: Type, final: boolean): void {
-  if (!y) {
-    if (op !== '*') updateExprType(check, x, type, final);
-  } else if (isShift(op)) {
-    updateExprType(check, x, type, final); // the right operand has its type already
-  } else if (!isComparison(op)) {
-    updateExprType(check, x, type, final);
-    updateExprType(check, y, type, final);
-  }
 }
 
 /** Gives the untyped expression x another value. */
