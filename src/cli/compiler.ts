@@ -51,7 +51,7 @@ function buildOptions(context: Context): BuildOptions {
   if (stackSize !== undefined && bytes === undefined) throw usage(`--stack-size is a size such as 8K, not "${stackSize}"`);
   const opt = context.text('opt');
   return {
-    packages: context.line.operands.length > 0 ? context.line.operands : ['.'],
+    packages: context.line.operands.length > 0 ? context.line.operands.map((o) => folderPath(context.host, o)) : ['.'],
     opt: opt === 'none' ? '0' : opt,
     gc: context.text('gc'),
     panic: context.text('panic'),
@@ -69,6 +69,12 @@ function buildOptions(context: Context): BuildOptions {
     command: context.has('x') ? (line) => void context.io.stderr.write(`${line}\n`) : undefined,
     print: (text) => void context.print(text.endsWith('\n') ? text : `${text}\n`),
   };
+}
+
+/** A folder that is there is meant as a folder, also without `./` before it. */
+function folderPath(host: Host, operand: string): string {
+  const plain = /^[^./\\]/.test(operand) && !operand.endsWith('.go') && !operand.includes('...');
+  return plain && host.fs.stat(hostPath(host, operand))?.directory ? `./${operand}` : operand;
 }
 
 /** Stages in order of their first run, with the time of all their runs. */
