@@ -3,6 +3,7 @@ package os
 import (
 	"syscall"
 	"time"
+	_ "unsafe" // for go:linkname
 )
 
 // Args has the arguments of the program: its name.
