@@ -94,7 +94,26 @@ function checkFile(source: SourceFile): Record<string, Plain> {
     problems.push({ code: 'board/bad-json', severity: 'error', pos: { file: source, offset: error.offset }, message: error.message });
   }
   if (problems.length > 0) throw new FlashError(problems);
-  return value as Record<string, Plain>;
+  const board = value as Record<string, Plain>;
+  return isObject(board.pins) ? { ...board, pins: expandPins(board.pins) } : board;
+}
+
+/** `GPIO{0..29}: 0` → GPIO0=0 … GPIO29=29; leading zeros give names of equal width. */
+function expandPins(pins: Record<string, Plain>): Record<string, Plain> {
+  const out: Record<string, Plain> = {};
+  for (const [key, value] of Object.entries(pins)) {
+    const range = /^(.*)\{(\d+)\.\.(\d+)\}(.*)$/.exec(key);
+    if (!range || typeof value === 'string') {
+      out[key] = value;
+      continue;
+    }
+    const [, before, first, last, after] = range;
+    const width = first.startsWith('0') && first.length > 1 ? first.length : 0;
+    for (let i = Number(first); i <= Number(last); i++) {
+      out[`${before}${String(i).padStart(width, '0')}${after}`] = value === null ? null : Number(value) + i - Number(first);
+    }
+  }
+  return out;
 }
 
 function parentFile(host: Host, from: string, name: string): string | undefined {

@@ -86,9 +86,7 @@ function memoryOf(r: Resolver): readonly MemoryRegion[] {
 
 function pinsOf(r: Resolver): Readonly<Record<string, number>> {
   const given = new Map<string, number | string>();
-  for (const [key, value] of Object.entries((r.maybe('pins') ?? {}) as Values)) {
-    for (const [name, v] of expandPins(key, value as number | string)) given.set(name, v);
-  }
+  for (const [name, value] of Object.entries((r.maybe('pins') ?? {}) as Values)) given.set(name, value as number | string);
   const pins: Record<string, number> = {};
   for (const name of given.keys()) {
     if (!/^[A-Z][A-Za-z0-9_]*$/.test(name)) r.wrong(`pin "${name}" is no exported Go name`);
@@ -105,17 +103,6 @@ function pinsOf(r: Resolver): Readonly<Record<string, number>> {
     else r.wrong(`pin "${name}" is named after itself`);
   }
   return pins;
-}
-
-/** `GPIO{0..29}: 0` → GPIO0=0 … GPIO29=29; leading zeros give names of equal width. */
-function expandPins(key: string, value: number | string): readonly (readonly [string, number | string])[] {
-  const range = /^(.*)\{(\d+)\.\.(\d+)\}(.*)$/.exec(key);
-  if (!range || typeof value !== 'number') return [[key, value]];
-  const [, before, first, last, after] = range;
-  const width = first.startsWith('0') && first.length > 1 ? first.length : 0;
-  const out: (readonly [string, number])[] = [];
-  for (let i = Number(first); i <= Number(last); i++) out.push([`${before}${String(i).padStart(width, '0')}${after}`, value + i - Number(first)]);
-  return out;
 }
 
 function usbOf(r: Resolver): Target['usb'] {
