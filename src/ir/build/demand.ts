@@ -11,7 +11,7 @@ import { interfaceMethod } from './wrappers';
 /** Functions of reflection that make interface values of any type they come across. */
 const packsInterfaces = new Set(['reflect.packEface', 'reflect.packIface', 'internal/reflectlite.packEface']);
 /** Functions of reflection through which any exported method can be called. */
-const callsMethods = new Set(['reflect.methodReceiver', 'reflect.(*rtype).Method', 'reflect.(*rtype).MethodByName', 'reflect.Value.MethodByName']);
+const callsMethods = new Set(['reflect.Value.Method', 'reflect.(*rtype).Method', 'reflect.(*rtype).MethodByName', 'reflect.Value.MethodByName']);
 
 export class Demand {
   readonly funcs = new Set<Func>();
@@ -23,6 +23,9 @@ export class Demand {
   /** All exported methods may be called by name. */
   allMethods = false;
   private readonly queue: Func[] = [];
+  /** The function whose code is being looked at, and for each function the one that first needed it. */
+  private current: Func | undefined;
+  private readonly neededBy = new Map<Func, Func>();
   private readonly refs: ConstRefs = {
     func: (f) => this.func(f),
     global: (g) => this.global(g),
@@ -35,6 +38,14 @@ export class Demand {
     if (this.funcs.has(f)) return;
     this.funcs.add(f);
     this.queue.push(f);
+    if (this.current) this.neededBy.set(f, this.current);
+  }
+
+  /** How the program gets to a function: `main.main → fmt.Println → …`. */
+  path(f: Func): string {
+    const names: string[] = [];
+    for (let g: Func | undefined = f; g && names.length < 20; g = this.neededBy.get(g)) names.unshift(g.name);
+    return names.join(' → ');
   }
 
   global(g: Global): void {
@@ -94,7 +105,11 @@ export class Demand {
   run(): void {
     for (;;) {
       const f = this.queue.pop();
-      if (!f) return;
+      if (!f) {
+        this.current = undefined;
+        return;
+      }
+      this.current = f;
       this.p.build(f);
       this.p.module.funcs.set(f.name, f);
       this.noteReflection(f.name);

@@ -126,7 +126,8 @@ function withoutBody(
   if (known) return known;
   const irFn = makeFunc(p, link, params(signature, types.params, p), types.result, attrs, decl);
   const outside = attrs.wasmImport !== undefined || exportName !== undefined || (link !== own && !link.includes('.'));
-  if (!outside) p.pend(irFn, () => missing(p, fn, decl));
+  if (failsWhenCalled.has(link)) p.pend(irFn, () => unsupported(p, irFn));
+  else if (!outside) p.pend(irFn, () => missing(p, irFn, fn, decl));
   return irFn;
 }
 
@@ -170,12 +171,21 @@ function intrinsicBody(p: Program, irFn: Func, fn: GoFunc, signature: Signature)
   b.ret(irFn.result.kind === 'void' ? undefined : value);
 }
 
-function missing(p: Program, fn: GoFunc, decl: FuncDecl): void {
+/** Assembly of Go's that programs get to without calling it: a call ends the program with a message. */
+const failsWhenCalled = new Set(['reflect.methodValueCall', 'reflect.makeFuncStub', 'runtime.reflectcall']);
+
+function unsupported(p: Program, irFn: Func): void {
+  const b = new Emitter(p.t, irFn);
+  b.call(p.runtimeFunc('throw'), [p.stringConst(`${irFn.name} is not supported`)]);
+  b.unreachable();
+}
+
+function missing(p: Program, irFn: Func, fn: GoFunc, decl: FuncDecl): void {
   const pkg = fn.pkg as Package;
   p.error(
     { file: decl.file, offset: decl.name.pos },
     'link/missing-body',
     `missing implementation of ${fn.name} in package ${pkg.path}: its body is not written in Go`,
-    'Assembly files are not used. A build tag such as purego may choose a version in Go.',
+    `It is reached by way of ${p.demand.path(irFn)}. Assembly files are not used; a build tag such as purego may choose a version in Go.`,
   );
 }
