@@ -148,6 +148,13 @@ function forEachInner(n: Inner, one: (c: Child) => void, all: (list: readonly Ch
 
 /** Visits n and everything below it in source order; `enter` returns false to leave out a node's children. */
 export function walk(n: Node, enter: (n: Node) => boolean | void): void {
-  if (enter(n) === false) return;
-  forEachChild(n, (c) => walk(c, enter));
+  // A stack of its own: a + b + c … can be thousands deep.
+  const stack: Node[] = [n];
+  const children: Node[] = [];
+  for (let m = stack.pop(); m; m = stack.pop()) {
+    if (enter(m) === false) continue;
+    children.length = 0;
+    forEachChild(m, (c) => children.push(c));
+    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i]);
+  }
 }

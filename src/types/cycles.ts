@@ -1,4 +1,5 @@
 /** Cycles of declarations, and types that contain themselves. */
+import { endPos } from '../syntax/positions';
 import type { Pos } from '../diag/source';
 import type { Expr } from '../syntax/nodes';
 import { unalias } from './alias';
@@ -106,14 +107,19 @@ export function firstInSrc(path: readonly Obj[]): number {
 /** Reports interfaces without a name that their own methods mention: type I interface { m() interface { I } }. */
 export function anonymousCycles(check: Checker): void {
   const finder = new InterfaceCycles();
-  const found: { at: Pos; t: Interface }[] = [];
+  const found: { at: Pos; end: number; t: Interface }[] = [];
   for (const [e, tv] of check.info.types) {
     const t = e.kind === 'InterfaceType' ? unalias(tv.type) : undefined;
-    if (t?.kind === 'Interface' && t.embedFile && t.methods.length > 0) found.push({ at: { file: t.embedFile, offset: e.pos }, t });
+    if (t?.kind === 'Interface' && t.embedFile && t.methods.length > 0) {
+      found.push({ at: { file: t.embedFile, offset: e.pos }, end: endPos(e), t });
+    }
   }
-  // The outermost interface of a cycle is blamed.
-  found.sort((a, b) => a.at.offset - b.at.offset);
-  for (const { at, t } of found) {
+  // The outermost interface of a cycle is blamed, those inside it are not looked at.
+  found.sort((a, b) => (a.at.file === b.at.file ? a.at.offset - b.at.offset : a.at.file.path < b.at.file.path ? -1 : 1));
+  let outer: { at: Pos; end: number } | undefined;
+  for (const { at, end, t } of found) {
+    if (outer && at.file === outer.at.file && at.offset < outer.end) continue;
+    outer = { at, end };
     if (!finder.hasCycle(t)) continue;
     error(check, at, 'InvalidTypeCycle', 'invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)');
     finder.forget();
