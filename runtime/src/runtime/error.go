@@ -29,7 +29,7 @@ func (e plainError) Error() string { return string(e) }
 type PanicNilError struct{ _ [0]func() }
 
 func (*PanicNilError) Error() string {
-	return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)"
+	return "panic called with nil argument"
 }
 func (*PanicNilError) RuntimeError() {}
 

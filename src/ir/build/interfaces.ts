@@ -30,7 +30,8 @@ export function assertExpr(f: FunctionBuilder, e: AssertExpr): Value {
   const x = expr(f, e.x);
   f.at(e);
   const word = b.extract(x, 0);
-  const args = [word, f.typeWord(t), f.typeWord(f.type(e.x))];
+  // Go names the operand's type only where a concrete type was wanted.
+  const args = [word, f.typeWord(t), isInterface(t) ? b.null() : f.typeWord(f.type(e.x))];
   b.guard('assert', typeTest(f, word, t), f.rt('panicTypeAssert'), args);
   return asserted(f, x, t);
 }
