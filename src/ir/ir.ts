@@ -232,7 +232,7 @@ export class IrTypes {
     this.iface = this.struct([this.ptr, this.ptr]);
   }
   struct(fields: readonly IrType[]): StructType {
-    return this.intern(`{${fields.map((f) => this.id(f)).join()}}`, () => ({ kind: 'struct', fields }));
+    return this.intern(`{${fields.map((f) => this.id(f)).join()}}`, () => ({ kind: 'struct', fields: [...fields] }));
   }
   array(elem: IrType, length: number): ArrayType {
     return this.intern(`[${length}]${this.id(elem)}`, () => ({ kind: 'array', elem, length }));
