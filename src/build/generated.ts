@@ -16,8 +16,8 @@ const (
 \ttargetInterruptLines = ${target.vectors.lines}
 )
 
-// targetArgs has the arguments of the program, after its name.
-var targetArgs = []string{${settings.args.map((a) => goString(a)).join(', ')}}
+// targetArgs has the program's name and its arguments, if it has any.
+var targetArgs = []string{${(settings.args.length > 0 ? ['main', ...settings.args] : []).map((a) => goString(a)).join(', ')}}
 `;
 }
 
