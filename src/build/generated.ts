@@ -2,6 +2,9 @@
 import type { Target } from '../board/target';
 import type { ProgramSettings } from './options';
 
+/** machine.NoPin */
+const NO_PIN = 255;
+
 /** Constants of package runtime; the names are listed in docs/abi.md. */
 export function targetConstants(target: Target, settings: ProgramSettings): string {
   return `package runtime
@@ -14,6 +17,9 @@ const (
 \ttargetSerial         = ${JSON.stringify(settings.serial ?? target.serial)}
 \ttargetBoard          = ${JSON.stringify(target.board)}
 \ttargetInterruptLines = ${target.vectors.lines}
+\ttargetBaud           = ${target.monitorBaud}
+\ttargetUARTTX         = ${target.pins.UART_TX_PIN ?? NO_PIN}
+\ttargetUARTRX         = ${target.pins.UART_RX_PIN ?? NO_PIN}
 )
 
 // targetArgs has the program's name and its arguments, if it has any.

@@ -9,6 +9,9 @@ import (
 	"unsafe"
 )
 
+// newlineCR: what reads the line is a program.
+const newlineCR = false
+
 type cmsdkUART struct {
 	DATA, STATE, CTRL, INTSTATUS, BAUDDIV volatile.Register32
 }

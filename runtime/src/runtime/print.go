@@ -7,7 +7,13 @@ import "unsafe"
 func printlock()   {}
 func printunlock() {}
 
-func printnl() { putchar('\n') }
+func printnl() {
+	if newlineCR {
+		putchar('\r')
+	}
+	putchar('\n')
+}
+
 func printsp() { putchar(' ') }
 
 func printstring(s string) {

@@ -1,0 +1,9 @@
+//go:build !serial.uart
+
+package machine
+
+// Serial goes nowhere.
+var Serial = NullSerial{}
+
+// InitSerial does nothing.
+func InitSerial() {}
