@@ -4,6 +4,7 @@ import type { Type } from '../../types/type';
 import { asGoVersion, go1_22 } from '../../types/version';
 import type { Value } from '../ir';
 import type { Field, FuncDecl, FuncLit } from '../../syntax/nodes';
+import { Layouts } from '../layout';
 import { openFrame } from './defer-frame';
 import { collectFacts } from './facts';
 import { FunctionBuilder, typeOfExpr } from './function-builder';
@@ -21,7 +22,7 @@ export function buildBody(program: ProgramContext, source: BodySource): void {
     perIteration: perIteration(source),
   };
   const facts = collectFacts(input, source.node, source.body);
-  const f = new FunctionBuilder(program, source, source.fn, { facts, root: source }, facts.fn(source.node), undefined);
+  const f = new FunctionBuilder(program, source, source.fn, { facts, root: source, layouts: new Layouts(program.pointerBytes) }, facts.fn(source.node), undefined);
   buildFunction(f, undefined);
 }
 

@@ -307,6 +307,8 @@ class Walker {
 
   private forStmt(n: ForStmt): void {
     if (n.init?.kind === 'RangeClause') return this.rangeStmt(n);
+    // Each iteration may have its own variables, so they count as declared in the loop.
+    this.loop++;
     if (n.init) this.node(n.init);
     const vars = new Set<Var>();
     if (n.init?.kind === 'AssignStmt' && n.init.def) {
@@ -315,9 +317,8 @@ class Walker {
         if (v?.kind === 'Var') vars.add(v);
       }
     }
-    this.loop++;
     const saved = this.post;
-    this.post = new Set([...(saved ?? []), ...vars]);
+    this.post = vars;
     if (n.cond) this.node(n.cond);
     if (n.post) this.node(n.post);
     this.post = saved;

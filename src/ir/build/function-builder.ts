@@ -6,6 +6,7 @@ import type { Signature, Type } from '../../types/type';
 import { under } from '../../types/under';
 import type { Block, Const, Func, IrPos, IrType, IrTypes, StructType, Value } from '../ir';
 import type { Expr, Name } from '../../syntax/nodes';
+import type { Layouts } from '../layout';
 import { Emitter } from './emit';
 import type { Facts, FnFacts } from './facts';
 import type { BodySource, ProgramContext, TypeEnv } from './program-api';
@@ -43,6 +44,7 @@ export interface DeferFrame {
 export interface Shared {
   readonly facts: Facts;
   readonly root: BodySource;
+  readonly layouts: Layouts;
 }
 
 /** Aggregates above this many bytes are copied and zeroed in memory instead of going through values. */
@@ -157,12 +159,13 @@ export class FunctionBuilder {
   }
   /** Memory of this function, not initialised. */
   temp(type: IrType, name = ''): Value {
-    return this.b.slot(type, name);
+    const large = (type.kind === 'array' || type.kind === 'struct') && this.shared.layouts.size(type) > this.p.maxSlotBytes;
+    return large ? this.b.new(type, false, 'value too large for the stack') : this.b.slot(type, name);
   }
   /** The address of memory that holds the value. */
   spill(v: Value): Value {
     if (v.kind === 'inst' && v.op === 'load' && !v.volatile && this.isPrivate(v.addr) && this.b.block.insts.at(-1) === v) return v.addr;
-    const s = this.b.slot(v.type, '');
+    const s = this.temp(v.type);
     this.b.store(s, v);
     return s;
   }

@@ -9,6 +9,7 @@ import { compareValues, equalAcross, isNilValue } from './compare';
 import { constValue } from './const-value';
 import { cond, expr, exprAs } from './expr';
 import type { FunctionBuilder } from './function-builder';
+import { mayCall } from './order';
 import { block, stmt } from './stmt';
 import { transientString } from './strings';
 import { listOf } from './syntax';
@@ -52,7 +53,8 @@ function dispatch(f: FunctionBuilder, s: SwitchStmt, bodies: readonly Block[], o
   }
   const type = tagType(f, tag);
   const nil = f.info.types.get(tag)?.mode === 'nilvalue';
-  const value = nil ? b.null() : f.ir(type) === f.t.string ? transientString(f, tag) : exprAs(f, tag, type);
+  const fixed = s.body.every((c) => listOf(c.cases).every((e) => !mayCall(f, e)));
+  const value = nil ? b.null() : fixed && f.ir(type) === f.t.string ? transientString(f, tag) : exprAs(f, tag, type);
   f.at(s);
   const ints = integerCases(f, s.body, type);
   if (ints) {
