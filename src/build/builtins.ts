@@ -44,7 +44,11 @@ async function make(job: Job, tools: Tools): Promise<Uint8Array> {
   if (diagnostics.length > 0 || !pkg) throw new FlashError(diagnostics, 70);
   const module = buildLibrary({ checker: front.checker, target, report: (d) => void diagnostics.push(d), buildBody, main: undefined, name: 'builtins', maxSlotBytes: 256, variables: new Map() }, pkg);
   if (diagnostics.length > 0) throw new FlashError(diagnostics, 70);
-  for (const f of module.funcs.values()) f.attrs.nobuiltins = true;
+  for (const f of module.funcs.values()) {
+    f.attrs.nobuiltins = true;
+    // This code cannot panic, and must not bring a second copy of the runtime.
+    for (const b of f.blocks) b.insts = b.insts.filter((i) => i.op !== 'guard');
+  }
   runPasses(module, [], () => undefined);
   const llvm = emitLlvm(module, target, { debug: undefined, opt: settings.opt === '0' ? 'z' : settings.opt });
   return compile(host, tools, cache, target, encodeText(llvm), { opt: 's', trace: traceOf(options) });
