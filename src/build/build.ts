@@ -16,7 +16,7 @@ import { fileString } from '../syntax/printer';
 import { Cache } from '../toolchain/cache';
 import { compile, optimise } from '../toolchain/compile';
 import { findTools } from '../toolchain/find';
-import { link } from '../toolchain/link';
+import { DoesNotFit, link } from '../toolchain/link';
 import type { Tools, Trace } from '../toolchain/tools';
 import { decodeText, encodeText } from '../util/bytes';
 import { builtinsObject } from './builtins';
@@ -146,5 +146,12 @@ async function toOutput(job: Job, llvm: string): Promise<Uint8Array> {
   const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : builtinsObject(job, tools)]);
   if (options.output === 'object') return object;
   options.step?.('linking');
-  return link(host, tools, cache, { objects: builtins ? [object, builtins] : [object], script: linkerScript(target), trace: traceOf(options), timed });
+  const objects = builtins ? [object, builtins] : [object];
+  try {
+    return await link(host, tools, cache, { objects, script: linkerScript(target), trace: traceOf(options), timed });
+  } catch (error) {
+    // What is in a program that is too large is what its writer wants to see.
+    if (error instanceof DoesNotFit) error.elf = await link(host, tools, cache, { objects, script: linkerScript(target, { noLimits: true }) }).catch(() => undefined);
+    throw error;
+  }
 }

@@ -4,6 +4,8 @@ import { FlashError, type Diagnostic } from '../diag/diagnostic';
 import type { BuildOptions, BuildResult } from '../build/options';
 import type { Host } from '../host/host';
 import { isImageName, readImage } from '../image/make-image';
+import { sizeReport, sizeTable } from '../report/size';
+import { DoesNotFit } from '../toolchain/link';
 import { parseSize } from '../util/size';
 import type { Target } from '../board/target';
 import { usage } from './argv';
@@ -20,6 +22,10 @@ export async function buildOrRead(context: Context, target: Target, output: Buil
     const result = await build(context.host, target, { ...buildOptions(context), output, report: (d) => warnings.push(d) });
     if (context.has('time')) await context.io.stderr.write(timeTable(result.times));
     return result;
+  } catch (error) {
+    context.progress.stop();
+    if (error instanceof DoesNotFit && error.elf && !context.json) await context.io.stderr.write(sizeTable(sizeReport(error.elf, target)));
+    throw error;
   } finally {
     await context.diagnostics(warnings);
   }
@@ -28,7 +34,7 @@ export async function buildOrRead(context: Context, target: Target, output: Buil
 /** Type-checks the packages of the command line; gives what is wrong. */
 export async function checkPackages(context: Context): Promise<readonly Diagnostic[]> {
   const { check } = await import('../build/build');
-  const name = context.text('board') ?? context.host.env.FLASH_BOARD;
+  const name = context.board;
   try {
     return await check(context.host, name === undefined ? undefined : loadBoard(context.host, name), buildOptions(context));
   } catch (error) {

@@ -58,9 +58,14 @@ export class Context {
     return Number(match[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[(match[2] ?? 's') as 'ms' | 's' | 'm' | 'h'];
   }
 
+  /** The board's name, if one is given; an empty FLASH_BOARD counts as none. */
+  get board(): string | undefined {
+    return this.text('board') ?? (this.host.env.FLASH_BOARD || undefined);
+  }
+
   /** The name of the board, which every command that builds needs. */
   boardName(): string {
-    const name = this.text('board') ?? this.host.env.FLASH_BOARD;
+    const name = this.board;
     if (name) return name;
     throw new FlashError(
       { code: 'cli/no-board', severity: 'error', message: 'no board is named', help: `add --board NAME (flash boards lists them), or set FLASH_BOARD` },

@@ -94,7 +94,9 @@ export function packageOf(symbol: string): string {
   // Type arguments may hold paths of their own.
   const plain = symbol.replace(/[[{(<].*$/, '');
   const slash = plain.lastIndexOf('/');
-  const dot = plain.indexOf('.', slash + 1);
+  // gopkg.in/yaml.v3: the version belongs to the path.
+  const version = /^[^.]*\.v\d+(?=\.)/.exec(plain.slice(slash + 1))?.[0].length ?? 0;
+  const dot = plain.indexOf('.', slash + 1 + version);
   if (dot > 0 && /^[A-Za-z0-9_\-./~%]+$/.test(plain.slice(0, dot))) return plain.slice(0, dot);
   return /^(\.L)?(\.?str|switch|__unnamed|anon|const)/i.test(symbol) ? '(constants)' : '(assembly)';
 }

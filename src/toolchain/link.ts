@@ -13,6 +13,9 @@ export interface LinkOptions {
 
 /** Thrown when memory regions are too small: bytes by which each is exceeded, by region name. */
 export class DoesNotFit extends FlashError {
+  /** The program linked without limits, when that was possible: what is in it. */
+  elf: Uint8Array | undefined;
+
   constructor(readonly overflow: ReadonlyMap<string, number>) {
     const what = [...overflow].map(([region, bytes]) => `${region} by ${bytes} bytes`).join(', ');
     super({ code: 'toolchain/does-not-fit', severity: 'error', message: `the program does not fit: it exceeds ${what}`, help: 'see the table for what takes the memory; -opt z makes code smaller' });

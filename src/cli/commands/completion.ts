@@ -31,7 +31,7 @@ function words(): { commands: string; byCommand: string[] } {
 /** Values of flags with a fixed choice, as `case` arms. */
 function choiceArms(boards: readonly string[]): string[] {
   const arms = flags.filter((f) => 'choices' in f).map((f) => `    --${f.name}|-${f.name}) COMPREPLY=($(compgen -W "${(findFlag(f.name)?.choices ?? []).join(' ')}" -- "$cur")); return ;;`);
-  return [`    --board|-board|--target|-target) COMPREPLY=($(compgen -W "${boards.join(' ')}" -f -X '!*.json' -- "$cur")); return ;;`, ...arms];
+  return [`    --board|-board|--target|-target) COMPREPLY=($(compgen -W "${boards.join(' ')}" -- "$cur") $(compgen -f -X '!*.json' -- "$cur")); return ;;`, ...arms];
 }
 
 function bash(boards: readonly string[]): string {

@@ -25,7 +25,7 @@ export const monitorCommand: Command = {
   runsProgram: false,
   examples: ['flash monitor --board pico', 'flash monitor --port /dev/ttyACM0 --timestamps --log run.log', 'flash monitor --board pico --until "all tests passed" --timeout 30s'],
   run(context) {
-    const name = context.text('board') ?? context.host.env.FLASH_BOARD;
+    const name = context.board;
     const target = name === undefined ? undefined : loadBoard(context.host, name);
     const elf = context.text('elf');
     return monitorBoard(context, target, elf === undefined ? undefined : readSymbols(context, elf), 0);

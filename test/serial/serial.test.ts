@@ -1,0 +1,113 @@
+/** Ports and the monitor: choosing, losing and finding again, traces, and the list that Linux gives. */
+import { loadBoard } from '../../src/board/board';
+import { FlashError } from '../../src/diag/diagnostic';
+import { fakeHost, settle, type FakeHost } from '../../src/host/fake';
+import type { PortInfo } from '../../src/host/host';
+import { linuxPorts } from '../../src/host/linux-ports';
+import { nodeHost } from '../../src/host/node';
+import { monitor, type MonitorEvent } from '../../src/serial/monitor';
+import { selectPort } from '../../src/serial/select';
+import { Timestamps } from '../../src/serial/timestamps';
+
+const pico = loadBoard(nodeHost(), 'pico');
+const a: PortInfo = { path: '/dev/ttyACM0', vid: 0x2e8a, pid: 0x000a, serial: 'E660', product: 'Pico' };
+const b: PortInfo = { path: '/dev/ttyACM1', vid: 0x2e8a, pid: 0x000a, serial: 'E661' };
+const other: PortInfo = { path: '/dev/ttyUSB0', vid: 0x1a86, pid: 0x7523 };
+
+function withPorts(...ports: readonly PortInfo[]): FakeHost {
+  const host = fakeHost();
+  ports.forEach((p) => host.ports.plug(p));
+  return host;
+}
+
+const message = async (job: Promise<unknown>): Promise<string> => {
+  try {
+    await job;
+  } catch (error) {
+    if (error instanceof FlashError) return `${error.status} ${error.diagnostics[0].code}: ${error.diagnostics[0].message}`;
+    throw error;
+  }
+  throw new Error('no failure');
+};
+
+test('the port of a board is chosen by its ids, never the first of several', async () => {
+  expect(await selectPort(withPorts(other, a), pico, undefined)).toEqual(a);
+  expect(await message(selectPort(withPorts(a, b), pico, undefined))).toBe('3 serial/several-ports: 2 ports fit pico: /dev/ttyACM0 (2e8a:000a, Pico, serial E660), /dev/ttyACM1 (2e8a:000a, serial E661)');
+  expect(await message(selectPort(withPorts(other), pico, undefined))).toBe('3 serial/no-port: no serial port of a pico is there');
+  expect(await selectPort(withPorts(a, b), pico, 'E661')).toEqual(b);
+  expect(await selectPort(withPorts(a, b), pico, '/dev/none,/dev/ttyACM1')).toEqual(b);
+  expect(await selectPort(withPorts(), undefined, '/tmp/pty')).toEqual({ path: '/tmp/pty' });
+  expect(await message(selectPort(withPorts(a), pico, 'E999'))).toContain('there is no port E999');
+});
+
+/** A monitor on a fake host, and what it has told. */
+function start(host: FakeHost, port: PortInfo, reconnect = true): { text: () => string; events: string[]; stop: () => void; done: Promise<void> } {
+  let text = '';
+  const events: string[] = [];
+  const stop = new AbortController();
+  const onEvent = (e: MonitorEvent): Promise<void> => {
+    if (e.kind === 'data') text += Buffer.from(e.bytes).toString();
+    else events.push(`${e.kind} ${e.port.path}`);
+    return Promise.resolve();
+  };
+  const done = monitor(host, port, { baud: 115200, symbolizer: undefined, reconnect, signal: stop.signal, onEvent });
+  return { text: () => text, events, stop: () => stop.abort(), done };
+}
+
+test('the monitor survives unplugging, under another name too, and loses nothing', async () => {
+  const host = withPorts(a);
+  const m = start(host, a);
+  await settle();
+  host.ports.device(a.path)?.send('one\n');
+  await settle();
+  expect(host.ports.device(a.path)?.lines).toEqual([{ dtr: true, rts: true }]);
+  host.ports.device(a.path)?.send('two\n');
+  host.ports.unplug(a.path);
+  await host.clock.advance(1000);
+  host.ports.plug(b);
+  host.ports.plug({ ...a, path: '/dev/ttyACM7' });
+  await host.clock.advance(1000);
+  host.ports.device('/dev/ttyACM7')?.send('three\n');
+  await settle();
+  m.stop();
+  await m.done;
+  expect(m.text()).toBe('one\ntwo\nthree\n');
+  expect(m.events).toEqual(['opened /dev/ttyACM0', 'lost /dev/ttyACM0', 'opened /dev/ttyACM7']);
+});
+
+test('without reconnecting the monitor ends with the port; one that cannot be opened is told', async () => {
+  const host = withPorts(a);
+  const m = start(host, a, false);
+  await settle();
+  host.ports.unplug(a.path);
+  await m.done;
+  expect(m.events).toEqual(['opened /dev/ttyACM0', 'lost /dev/ttyACM0']);
+  const none = withPorts();
+  const failed = message(start(none, a).done);
+  await none.clock.advance(5000);
+  expect(await failed).toContain('3 serial/cannot-open: cannot open /dev/ttyACM0');
+});
+
+test('times stand before lines, not before pieces of them', () => {
+  let now = 0;
+  const stamps = new Timestamps(() => String(now++));
+  const push = (s: string): string => Buffer.from(stamps.push(Buffer.from(s))).toString();
+  expect(push('a') + push('b\n') + push('c\nd')).toBe('[0] ab\n[1] c\n[2] d');
+});
+
+test('Linux lists ports from /sys', () => {
+  const host = fakeHost({
+    files: {
+      '/sys/class/tty/ttyACM0/device/x': '',
+      '/sys/class/tty/ttyACM0/idVendor': '',
+      '/sys/class/tty/idVendor': '',
+      '/sys/class/tty/ttyS0/device/x': '',
+      '/sys/class/tty/ttyS0/type': '0\n',
+      '/sys/class/tty/ttyAMA0/device/x': '',
+      '/sys/class/tty/tty1/y': '',
+      '/sys/class/tty/ttyUSB3/device/idVendor': '1a86\n',
+      '/sys/class/tty/ttyUSB3/device/idProduct': '7523\n',
+    },
+  });
+  expect(linuxPorts(host.fs, '/')).toEqual([{ path: '/dev/ttyUSB3', vid: 0x1a86, pid: 0x7523 }, { path: '/dev/ttyACM0' }, { path: '/dev/ttyAMA0' }]);
+});
