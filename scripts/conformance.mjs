@@ -21,7 +21,7 @@ function runner(suite, extra) {
   const scratch = mkdtempSync(join(tmpdir(), 'flash-go-tests-'));
   const tsv = join(scratch, 'rows.tsv');
   try {
-    const r = spawnSync(process.execPath, [join(folder, 'go-tests.mjs'), ...suite.args, '--tsv', tsv, '--timeout', String(suite.timeout), ...extra], {
+    const r = spawnSync(process.execPath, [join(folder, 'go-tests.mjs'), ...suite.args, '--tsv', tsv, '--timeout', String(suite.timeout), '--batch', ...extra], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
