@@ -41,8 +41,10 @@ export class Inits {
   /** The variable is in use: finds its initial value. */
   globalReached(g: Global): void {
     const v = this.vars.get(g);
-    if (!v || this.seen.has(v)) return;
-    this.initialise(v, g);
+    if (!v) return;
+    if (!this.seen.has(v)) this.initialise(v, g);
+    // One of several that share a value which code computes.
+    g.init ??= { kind: 'zero', type: g.type };
   }
 
   private initialise(v: Var, g: Global): void {

@@ -314,7 +314,7 @@ export class Descriptors {
 
   private hasUncommon(e: Entry): boolean {
     const t = unalias(e.type);
-    if (this.uncommon) return (t.kind === 'Named' && t.obj.pkg !== undefined) || (e.methodList.size > 0 && (this.methodTables || e.reachesInterface));
+    if (this.uncommon) return packagePath(t) !== undefined || (e.methodList.size > 0 && (this.methodTables || e.reachesInterface));
     return this.assertedNames.size > 0 && e.reachesInterface && this.listedMethods(e).length > 0;
   }
 
@@ -327,8 +327,7 @@ export class Descriptors {
 
   private uncommonPart(e: Entry, t: Type): { head: Const; methods: Const | undefined } {
     const { p } = this;
-    const named = unalias(t);
-    const pkg = this.uncommon && named.kind === 'Named' ? named.obj.pkg : undefined;
+    const pkg = this.uncommon ? packagePath(unalias(t)) : undefined;
     const listed = this.listedMethods(e);
     const all = this.uncommon ? [...e.methodList] : listed;
     const u = this.struct('UncommonType');
@@ -342,7 +341,7 @@ export class Descriptors {
       moff = p.types.layouts.size(u.ir) + between;
     }
     const head = this.fill('UncommonType', {
-      PkgPath: pkg ? this.offset(this.name(packageLinkName(pkg), false, '')) : undefined,
+      PkgPath: pkg === undefined ? undefined : this.offset(this.name(pkg, false, '')),
       Mcount: this.int16(all.length),
       Xcount: this.int16(all.filter(([, m]) => isExported(m.func.name)).length),
       Moff: this.int32(moff),
@@ -459,6 +458,12 @@ export class Descriptors {
 
 function slotStruct(key: Type, elem: Type): Struct {
   return new Struct([newField(undefined, undefined, 'Key', key, false), newField(undefined, undefined, 'Elem', elem, false)], []);
+}
+
+/** The package of a declared type. */
+function packagePath(t: Type): string | undefined {
+  if (t.kind === 'Basic') return t.basic === 'unsafe.Pointer' ? 'unsafe' : undefined;
+  return t.kind === 'Named' && t.obj.pkg ? packageLinkName(t.obj.pkg) : undefined;
 }
 
 /** The name without package and type arguments: decides whether it counts as exported. */
