@@ -104,7 +104,9 @@ export class Rp2040Device implements Device {
   private restart(run: Run): void {
     this.flash.set(run.chip.rp.flash.subarray(0, this.flash.length));
     run.chip = new Chip(this.lib, this.flash);
+    const pending = run.uart.takePending();
     run.uart = new UartInput(run.chip.rp);
+    run.uart.push(pending);
     this.connect(run);
   }
 

@@ -16,6 +16,11 @@ export class UartInput {
     this.schedule();
   }
 
+  /** What has not arrived yet: it is still on the line when the chip is reset. */
+  takePending(): Uint8Array {
+    return Uint8Array.from(this.bytes.splice(0));
+  }
+
   /** Input goes over USB from now on. */
   redirect(sink: (byte: number) => void): void {
     this.sink = sink;
@@ -29,6 +34,7 @@ export class UartInput {
 
   private deliver(): void {
     this.scheduled = false;
+    if (this.bytes.length === 0) return;
     if (this.sink) this.sink(this.bytes.shift() as number);
     else {
       // The first UART that the program has switched on; until then the bytes wait.
