@@ -1,8 +1,8 @@
 /** The pipeline: sources → checked packages → IR → LLVM → ELF → image. */
 import * as path from 'node:path';
-import { linkerScript, loadBoard } from '../board/board';
+import { linkerScript } from '../board/board';
 import type { Target } from '../board/target';
-import { FlashError, type Diagnostic } from '../diag/diagnostic';
+import { FlashError } from '../diag/diagnostic';
 import type { FileSystem, Host } from '../host/host';
 import { makeImage } from '../image/make-image';
 import { buildIr } from '../ir/build/build';
@@ -52,13 +52,6 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   }
   if (whole) storeResult(host.fs, cache, key, inputs, elf, name);
   return { name, elf, image: stages.run('image', () => makeImage(elf, target)), times };
-}
-
-/** Type-checks packages and nothing more; gives what is wrong with them. Without a target the files are those of a bare Cortex-M board. */
-export async function check(host: Host, board: Target | undefined, options: Pick<BuildOptions, 'packages' | 'tags'>): Promise<readonly Diagnostic[]> {
-  const target = board ?? loadBoard(host, 'cortex-m-qemu');
-  const front = await openFront(host, host.fs, target, settingsOf(options), options, new Cache(host).dir, new Stages(host.clock, undefined));
-  return front.diagnostics;
 }
 
 /** What the steps of one build share. */

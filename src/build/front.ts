@@ -4,7 +4,7 @@ import { buildTags, pinConstants } from '../board/board';
 import type { Target } from '../board/target';
 import { FlashError, type Diagnostic } from '../diag/diagnostic';
 import type { FileSystem, Host } from '../host/host';
-import { goEnv } from '../loader/go-env';
+import { goEnv, type GoEnv } from '../loader/go-env';
 import { Loader } from '../loader/loader';
 import { Overlay } from '../loader/overlay';
 import type { ParsedPackage } from '../syntax/nodes';
@@ -27,16 +27,41 @@ export interface Front {
 /** Packages that the builder and the runtime's callers need, whatever the program imports. */
 const always = ['runtime', 'internal/abi'];
 
+/** Where packages come from and what checks them; nothing is loaded yet. */
+export type Sources = Pick<Front, 'loader' | 'checker' | 'diagnostics'>;
+
 /** Loads and checks the packages that `options.packages` names, and the runtime. Does not throw for errors in the program: see `diagnostics`. */
 export async function openFront(host: Host, fs: FileSystem, target: Target, settings: ProgramSettings, options: BuildOptions, cacheDir: string, stages: Stages): Promise<Front> {
   const env = await goEnv(host, cacheDir);
+  const overlay = new Overlay(fs, path.join(host.installDir, 'runtime'));
+  const sources = openSources(host, fs, env, target, settings, options, overlay);
+  const { loader, checker, diagnostics } = sources;
+
+  const roots = stages.run('load', () => {
+    const made = options.mainPackage?.(loader);
+    return made ? [made] : loader.loadPatterns(options.packages);
+  });
+  if (diagnostics.length > 0) return { ...sources, roots, packages: [] };
+
+  const packages = stages.run('check', () => {
+    for (const name of always) {
+      const pkg = loader.importPackage(name);
+      if (typeof pkg === 'string') diagnostics.push({ code: 'build/runtime', severity: 'error', message: pkg });
+      else checker.importPackage(pkg);
+    }
+    return checkUserPackages(sources, roots);
+  });
+  return { ...sources, roots, packages };
+}
+
+/** The loader and the checker for a target, with `overlay` over Go's library. */
+export function openSources(host: Host, fs: FileSystem, env: GoEnv, target: Target, settings: ProgramSettings, options: BuildOptions, overlay: Overlay): Sources {
   const diagnostics: Diagnostic[] = [];
   const report = (d: Diagnostic): void => {
     if (d.severity === 'error') diagnostics.push(d);
     else options.report?.(d);
   };
-  const overlay = new Overlay(fs, path.join(host.installDir, 'runtime'));
-  overlay.add('runtime', { 'zz_target.go': targetConstants(target, settings) });
+  if (overlay.get('runtime')) overlay.add('runtime', { 'zz_target.go': targetConstants(target, settings) });
   if (overlay.get('machine')) overlay.add('machine', { 'zz_board.go': pinConstants(target) });
   for (const [name, files] of options.extraPackages ?? []) overlay.add(name, files);
   const goMinor = Number(/^go1\.(\d+)/.exec(env.goVersion)?.[1] ?? 24);
@@ -47,24 +72,29 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
     host.cwd,
   );
   const checker = new Checker({ wordSize: target.pointerBytes, importer: loader.importer, report });
+  return { loader, checker, diagnostics };
+}
 
-  const roots = stages.run('load', () => {
-    const made = options.mainPackage?.(loader);
-    return made ? [made] : loader.loadPatterns(options.packages);
-  });
-  if (diagnostics.length > 0) return { loader, checker, roots, packages: [], diagnostics };
-
-  const packages = stages.run('check', () => {
-    for (const name of always) {
-      const pkg = loader.importPackage(name);
-      if (typeof pkg === 'string') report({ code: 'build/runtime', severity: 'error', message: pkg });
-      else checker.importPackage(pkg);
+/**
+ * Checks all of the user's packages; gives those of `roots`. As in Go's compiler, a package with syntax errors is not checked, and neither
+ * is what imports it; other errors found so far do not matter.
+ */
+export function checkUserPackages({ loader, checker, diagnostics }: Sources, roots: readonly ParsedPackage[]): readonly Package[] {
+  const malformed = new Set(diagnostics.filter((d) => d.message.startsWith('syntax error')).map((d) => d.pos?.file));
+  const known = new Map<ParsedPackage, boolean>();
+  const usable = (pkg: ParsedPackage): boolean => {
+    let answer = known.get(pkg);
+    if (answer === undefined) {
+      known.set(pkg, true); // for a circle of imports, which has been reported
+      answer = !pkg.user || (!pkg.files.some((f) => malformed.has(f.source)) && importsOf(pkg).every(usable));
+      known.set(pkg, answer);
     }
-    const checked = roots.map((r) => checker.checkPackage(r));
-    for (const parsed of loader.loaded()) if (parsed.user) checker.checkPackage(parsed);
-    return checked;
-  });
-  return { loader, checker, roots, packages, diagnostics };
+    return answer;
+  };
+  const importsOf = (pkg: ParsedPackage): ParsedPackage[] => [...pkg.imports.keys()].map((p) => loader.importPackage(p, pkg)).filter((p) => typeof p !== 'string');
+  const checked = roots.filter(usable).map((r) => checker.checkPackage(r));
+  for (const parsed of loader.loaded()) if (parsed.user && usable(parsed)) checker.checkPackage(parsed);
+  return checked;
 }
 
 /** Ends the build if there are errors. */

@@ -33,7 +33,7 @@ export async function buildOrRead(context: Context, target: Target, output: Buil
 
 /** Type-checks the packages of the command line; gives what is wrong. */
 export async function checkPackages(context: Context): Promise<readonly Diagnostic[]> {
-  const { check } = await import('../build/build');
+  const { check } = await import('../build/check');
   const name = context.board;
   try {
     return await check(context.host, name === undefined ? undefined : loadBoard(context.host, name), buildOptions(context));

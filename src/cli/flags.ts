@@ -48,6 +48,7 @@ const table = [
   { name: 'sim-trace', kind: 'list', value: 'WHAT', choices: ['pins'], doc: 'print what happens in the simulator: pins', group: 'device' },
   { name: 'sim-speed', kind: 'value', value: 'SPEED', choices: ['real', 'max'], doc: 'sleep as long as the board would, or not at all', group: 'device' },
   { name: 'icount', kind: 'switch', doc: 'QEMU: count instructions, so that every run is the same', group: 'device' },
+  { name: 'max-errors', kind: 'value', value: 'N', doc: 'stop printing after this many errors (0: print all)', group: 'output' },
   { name: 'linker-script', kind: 'switch', doc: 'print the linker script', group: 'output' },
   { name: 'json', kind: 'switch', doc: 'print JSON', group: 'output' },
   { name: 'quiet', aliases: ['q'], kind: 'switch', doc: 'print errors and results only', group: 'output' },

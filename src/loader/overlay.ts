@@ -29,10 +29,14 @@ export class Overlay {
   private readonly packages = new Map<string, OverlayPackage | undefined>();
   private entries: Readonly<Record<string, OverlayEntry>> | undefined;
 
-  /** `dir` holds overlay.json and src/ with a folder per import path; without it the overlay has what `add` gives it. */
+  /**
+   * `dir` holds overlay.json and src/ with a folder per import path; without it the overlay has what `add` gives it.
+   * With `wanted`, only packages that it accepts are taken from there.
+   */
   constructor(
     private readonly fs: LoaderFs,
     private readonly dir: string | undefined,
+    private readonly wanted: (importPath: string) => boolean = () => true,
   ) {}
 
   /** Adds files that are made in memory (a board's pins) to a package. */
@@ -54,7 +58,7 @@ export class Overlay {
   }
 
   private read(importPath: string): OverlayPackage | undefined {
-    if (this.dir === undefined) return undefined;
+    if (this.dir === undefined || !this.wanted(importPath)) return undefined;
     this.entries ??= this.readEntries(this.dir);
     const entry = Object.hasOwn(this.entries, importPath) ? this.entries[importPath] : undefined;
     const dir = path.join(this.dir, 'src', ...importPath.split('/'));
