@@ -46,6 +46,7 @@ function complete(p: Program): void {
 }
 
 function finish(p: Program): void {
+  p.demand.closeGates();
   p.descriptors.finish();
   for (const e of p.demand.types) {
     if (e.descriptor?.init) p.demand.descriptorConstant(e.descriptor.init);

@@ -13,6 +13,16 @@ const packsInterfaces = new Set(['reflect.packEface', 'reflect.packIface', 'inte
 /** Functions of reflection through which any exported method can be called. */
 const callsMethods = new Set(['reflect.Value.Method', 'reflect.(*rtype).Method', 'reflect.(*rtype).MethodByName', 'reflect.Value.MethodByName']);
 
+/**
+ * Functions that only do something once another one has run: a reflect.Value that stands for a method comes from
+ * Value.Method alone. Until that is reached, calls of them cannot happen.
+ */
+const gates: ReadonlyMap<string, string> = new Map([
+  ['reflect.makeMethodValue', 'reflect.Value.Method'],
+  ['reflect.methodReceiver', 'reflect.Value.Method'],
+  ['reflect.methodValueCallCodePtr', 'reflect.Value.Method'],
+]);
+
 export class Demand {
   readonly funcs = new Set<Func>();
   readonly globals = new Set<Global>();
@@ -23,6 +33,9 @@ export class Demand {
   /** All exported methods may be called by name. */
   allMethods = false;
   private readonly queue: Func[] = [];
+  /** Functions behind closed gates, and the gates that are open. */
+  private readonly waiting = new Map<Func, string>();
+  private readonly opened = new Set<string>();
   /** The function whose code is being looked at, and for each function the one that first needed it. */
   private current: Func | undefined;
   private readonly neededBy = new Map<Func, Func>();
@@ -36,6 +49,11 @@ export class Demand {
 
   func(f: Func): void {
     if (this.funcs.has(f)) return;
+    const gate = gates.get(f.name);
+    if (gate !== undefined && !this.opened.has(gate)) {
+      this.waiting.set(f, gate);
+      return;
+    }
     this.funcs.add(f);
     this.queue.push(f);
     if (this.current) this.neededBy.set(f, this.current);
@@ -122,7 +140,23 @@ export class Demand {
     if (want.kind === 'type') this.p.descriptors.noteAssertion(want.entry as Entry);
   }
 
+  /** What still waits behind a gate is never called. */
+  closeGates(): void {
+    for (const f of this.waiting.keys()) {
+      if (this.funcs.has(f)) continue;
+      f.blocks = [{ name: 'entry', insts: [{ kind: 'inst', op: 'unreachable', type: this.p.t.void, pos: undefined }] }];
+      this.funcs.add(f);
+      this.p.module.funcs.set(f.name, f);
+    }
+  }
+
+  private openGate(name: string): void {
+    this.opened.add(name);
+    for (const [f, gate] of this.waiting) if (gate === name) this.func(f);
+  }
+
   private noteReflection(name: string): void {
+    if (name.startsWith('reflect.Value.Method')) this.openGate('reflect.Value.Method');
     if (packsInterfaces.has(name) && !this.p.module.reflectsValues) {
       this.p.module.reflectsValues = true;
       for (const e of [...this.types]) this.type(e, true);
