@@ -146,9 +146,19 @@ function boxed(f: FunctionBuilder, v: Value, t: Type): Value {
     const data = f.p.dataGlobal(v as Const, { readonly: true, name: 'box' });
     return f.b.addr(data);
   }
+  if (v.type === f.t.i8) return byteBox(f, v, t);
   const box = f.alloc(t, `${describe(f, t)} converted to interface`);
   f.b.store(box, v);
   return box;
+}
+
+/** Values of one byte have their boxes in a table. */
+function byteBox(f: FunctionBuilder, v: Value, t: Type): Value {
+  const { b } = f;
+  const u = under(t);
+  const values = u.kind === 'Basic' && u.basic === 'bool' ? 2 : 256;
+  const table = f.p.bytesGlobal(Uint8Array.from({ length: values }, (_, i) => i), 'boxes');
+  return b.elem(b.addr(table), f.t.i8, b.resize(v, f.t.int, false));
 }
 
 /** The one pointer in a pointer-shaped value. */

@@ -8,10 +8,16 @@ import type { FunctionBuilder } from './function-builder';
 import { isBlank, listOf } from './syntax';
 import { bind, newVariable } from './variables';
 
-/** A value for an iteration variable. */
+/** A value for an iteration variable: itself, or memory that holds it. */
 export interface RangeValue {
-  readonly value: Value;
+  readonly value?: Value;
+  readonly addr?: Value;
   readonly type: Type;
+}
+
+/** The value converted to the type of what it is assigned to. */
+function valueAs(f: FunctionBuilder, x: RangeValue, to: Type): Value {
+  return convertAssign(f, x.value ?? f.load(x.type, x.addr as Value), x.type, to);
 }
 
 /** Whether a range clause has a variable at this place. */
@@ -30,7 +36,9 @@ export function assignRangeVars(f: FunctionBuilder, clause: RangeClause, values:
       if (!x || v?.kind !== 'Var' || v.name === '_') return;
       f.at(e);
       const { addr } = f.shared.facts.input.perIteration ? newVariable(f, v) : sharedVariable(f, v, addrOf(f, v));
-      f.b.store(addr, convertAssign(f, x.value, x.type, f.varType(v)));
+      // Declared variables have the very type of the element.
+      if (x.addr) f.copy(addr, x.addr, x.type);
+      else f.b.store(addr, valueAs(f, x, f.varType(v)));
       bind(f, v, addr);
     });
     return;
@@ -39,7 +47,7 @@ export function assignRangeVars(f: FunctionBuilder, clause: RangeClause, values:
   targets.forEach((target, i) => {
     const x = values[i];
     if (!target || !x) return;
-    assignTo(f, target, convertAssign(f, x.value, x.type, target.type));
+    assignTo(f, target, valueAs(f, x, target.type));
   });
 }
 

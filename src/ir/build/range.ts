@@ -149,7 +149,7 @@ function overElements(loop: Loop, elem: Type, base: Value, len: Value, guard = f
     const values: RangeValue[] = [{ value: i, type: Typ.int }];
     if (hasRangeVar(clause, 1)) {
       if (guard) f.nilGuard(base);
-      values.push({ value: f.load(elem, f.b.elem(base, f.ir(elem), i)), type: elem });
+      values.push({ addr: f.b.elem(base, f.ir(elem), i), type: elem });
     }
     loop.iterate(values);
   });
@@ -207,8 +207,8 @@ function overMap(loop: Loop, key: Type, elem: Type): void {
   b.condBr(b.cmp('ne', k, b.null()), body, loop.done);
   b.place(body);
   const values: (RangeValue | undefined)[] = [];
-  if (hasRangeVar(clause, 0)) values[0] = { value: f.load(key, k), type: key };
-  if (hasRangeVar(clause, 1)) values[1] = { value: f.load(elem, b.load(t.ptr, b.field(it, type, 1))), type: elem };
+  if (hasRangeVar(clause, 0)) values[0] = { addr: k, type: key };
+  if (hasRangeVar(clause, 1)) values[1] = { addr: b.load(t.ptr, b.field(it, type, 1)), type: elem };
   loop.iterate(values);
   f.callRt('mapiternext', it);
   b.br(loop.top);
@@ -225,6 +225,6 @@ function overChan(loop: Loop, elem: Type): void {
   const body = b.newBlock('range.body');
   b.condBr(b.toI1(f.callRt('chanrecv', c, into)), body, loop.done);
   b.place(body);
-  loop.iterate([{ value: f.load(elem, into), type: elem }]);
+  loop.iterate([{ addr: into, type: elem }]);
   b.br(loop.top);
 }
