@@ -20,6 +20,9 @@
 \name:
         .endm
 
+// Bytes at the bottom of the system stack that the report of an overflow may take.
+        .equ    FAULT_ROOM, 512
+
 // The processor has loaded sp from the vector table.
 routine Reset_Handler
         ldr     r0, =_sidata
@@ -60,13 +63,18 @@ routine flash_semihost_exit
         bx      lr
         .pool
 
-// flash_fault, and interrupt lines without a handler: hands the stacked registers of the faulting code to runtime.faultHandler(frame, exception number).
+// flash_fault, and interrupt lines without a handler: hands the stacked registers of the faulting code to runtime.faultHandler(frame, exception number). After a stack overflow the report
+// runs on what stands at the bottom of the stack: the innermost calls.
 routine flash_fault
 alias flash_unhandled
         tst     lr, #4
         ite     eq
         mrseq   r0, msp
         mrsne   r0, psp
+        ldr     r1, =_stack_bottom + FAULT_ROOM
+        cmp     sp, r1
+        it      lo
+        movlo   sp, r1
         mrs     r1, ipsr
         bl      runtime.faultHandler
         .pool

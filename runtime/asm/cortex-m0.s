@@ -39,6 +39,9 @@
         pop     {r4-r7, pc}
         .endm
 
+// Bytes at the bottom of the system stack that the report of an overflow may take.
+        .equ    FAULT_ROOM, 512
+
 // The processor has loaded sp from the vector table.
 routine Reset_Handler
         ldr     r0, =_sidata
@@ -79,7 +82,8 @@ routine flash_semihost_exit
         .pool
 
 // flash_fault, and interrupt lines without a handler: hands the stacked registers of the faulting code to
-// runtime.faultHandler(frame, exception number).
+// runtime.faultHandler(frame, exception number). After a stack overflow the report runs on what stands at the bottom
+// of the stack: the innermost calls.
 routine flash_fault
 alias flash_unhandled
         mov     r0, lr
@@ -89,6 +93,10 @@ alias flash_unhandled
         mrs     r0, psp
         b       2f
 1:      mrs     r0, msp
+        ldr     r1, =_stack_bottom + FAULT_ROOM
+        cmp     r0, r1
+        bhs     2f
+        mov     sp, r1
 2:      mrs     r1, ipsr
         bl      runtime.faultHandler
         .pool

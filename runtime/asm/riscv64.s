@@ -87,6 +87,15 @@ routine flash_trap
         csrrw   sp, mscratch, sp
         bnez    sp, 1f
         csrr    sp, mscratch
+        // After a stack overflow the report runs on what stands at the bottom of the stack; gp is known anyway.
+        la      gp, _stack_bottom + 144
+        bgeu    sp, gp, 0f
+        addi    sp, gp, 512
+0:
+        .option push
+        .option norelax
+        la      gp, __global_pointer$
+        .option pop
 1:      addi    sp, sp, -144
         sd      ra, 0(sp)
         sd      t0, 8(sp)

@@ -46,14 +46,17 @@ func faultHandler(frame *exceptionFrame, number uintptr) {
 		printFault(number)
 	}
 	print("\n\ngoroutine ", curg.id, " [running]:\n")
-	if sp < base && sp+256 < base {
-		// There is no frame to look at.
-		printTrace(0, 0, base)
+	if sp < base {
+		// There is no frame to look at, and flash_fault has taken the room at the bottom.
+		printTrace(0, 0, base+faultRoom)
 	} else {
 		printTrace(frame.pc, frame.lr, sp+unsafe.Sizeof(exceptionFrame{}))
 	}
 	exit(2)
 }
+
+// faultRoom is what flash_fault takes at the bottom of the stack after an overflow.
+const faultRoom = 512
 
 //go:extern _stack_bottom
 var stackBottom [0]byte

@@ -35,7 +35,7 @@ func faultHandler(cause, pc, sp, ra, value uintptr) {
 	if sp < base+16 {
 		print("stack overflow")
 		if sp < base {
-			sp = base
+			sp = base + 512 // the report runs below
 		}
 	} else if cause < uintptr(len(exceptionNames)) {
 		print(exceptionNames[cause])

@@ -3,7 +3,6 @@ import { isUnsigned } from '../../types/predicates';
 import type { Type } from '../../types/type';
 import { under } from '../../types/under';
 import type { Value } from '../ir';
-import { complexTo, floatTo } from './arith';
 import type { BuiltinArg } from './builtins';
 import type { FunctionBuilder } from './function-builder';
 
@@ -44,10 +43,10 @@ function printBasic(f: FunctionBuilder, v: Value, t: Type): void {
       f.callRt(isUnsigned(t) ? 'printuint' : 'printint', b.resize(v, types.i64, !isUnsigned(t)));
       return;
     case 'float':
-      f.callRt('printfloat', floatTo(f, v, types.f64));
+      f.callRt(ir === types.f32 ? 'printfloat32' : 'printfloat', v);
       return;
     case 'struct':
-      f.callRt('printcomplex', complexTo(f, v, types.struct([types.f64, types.f64])));
+      f.callRt(ir.fields[0] === types.f32 ? 'printcomplex64' : 'printcomplex', v);
       return;
     default:
       f.callRt('printpointer', v);
