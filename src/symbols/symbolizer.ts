@@ -1,8 +1,9 @@
 /** From an address to the functions and source lines it stands for, and from a stopped stack to its frames. */
-import { ElfMachine, readElf, readElfSymbols, type Elf, type ElfSymbol } from '../image/elf';
+import { readElf, readElfSymbols, type Elf, type ElfSymbol } from '../image/elf';
 import { CallFrames } from './call-frames';
 import { compilationFolders, Inlines } from './inlines';
 import { LineTable } from './line-table';
+import { StackWalk, type StackSnapshot } from './stack-walk';
 
 export interface Frame {
   readonly address: number;
@@ -11,14 +12,6 @@ export interface Frame {
   readonly offset: number;
   readonly file?: string;
   readonly line?: number;
-}
-
-/** What is known of a stopped program: registers, and words of the stack from `sp` upward. */
-export interface StackSnapshot {
-  readonly pc: number;
-  readonly lr: number;
-  readonly sp: number;
-  readonly words: readonly number[];
 }
 
 const MAX_FRAMES = 64;
@@ -73,58 +66,19 @@ export class Symbolizer {
     return out;
   }
 
-  /** Unwinds a snapshot, innermost frame first. */
+  /**
+   * Unwinds a snapshot, innermost frame first. Where no frame information leads on - assembly, or a panic that only shows its stack -
+   * the next return address of the stack is looked for.
+   */
   unwind(snapshot: StackSnapshot): readonly Frame[] {
-    const arm = this.elf.machine === ElfMachine.arm;
-    const word = this.elf.bits / 8;
-    const [spRegister, raRegister] = arm ? [13, 14] : [2, 1];
-    const registers = new Map<number, number>([
-      [spRegister, snapshot.sp],
-      [raRegister, snapshot.lr],
-    ]);
-    const load = (address: number): number | undefined => {
-      const index = (address - snapshot.sp) / word;
-      return Number.isInteger(index) ? snapshot.words[index] : undefined;
-    };
+    const walk = new StackWalk(this.elf, this.load().frames, snapshot);
     const out: Frame[] = [];
-    let pc = clean(snapshot.pc, arm);
-    for (let depth = 0; depth < MAX_FRAMES && this.inCode(pc); depth++) {
-      // A return address lies behind the call: look at the call itself.
-      const at = depth === 0 ? pc : pc - 1;
-      out.push(...this.framesAt(at));
-      const next = this.step(at, registers, spRegister, raRegister, load, depth === 0);
-      if (next === undefined) break;
-      pc = clean(next, arm);
+    let address: number | undefined = this.inCode(walk.pc) ? walk.pc : walk.search();
+    for (let depth = 0; depth < MAX_FRAMES && address !== undefined; depth++) {
+      out.push(...this.framesAt(address));
+      address = walk.up();
     }
     return out;
-  }
-
-  /** Goes to the caller: changes the registers and gives its return address. */
-  private step(at: number, registers: Map<number, number>, sp: number, ra: number, load: (a: number) => number | undefined, top: boolean): number | undefined {
-    const rules = this.load().frames.rulesAt(at);
-    if (!rules) return top ? this.leaf(registers, ra) : undefined;
-    const base = registers.get(rules.cfa.register);
-    if (base === undefined) return undefined;
-    const cfa = base + rules.cfa.offset;
-    const rule = rules.registers.get(rules.returnRegister) ?? { kind: 'same' as const };
-    const returned = rule.kind === 'memory' ? load(cfa + rule.offset) : rule.kind === 'register' ? registers.get(rule.register) : rule.kind === 'same' ? registers.get(ra) : undefined;
-    const before = new Map(registers);
-    for (const [register, r] of rules.registers) {
-      const value = r.kind === 'memory' ? load(cfa + r.offset) : r.kind === 'register' ? before.get(r.register) : before.get(register);
-      if (value === undefined) registers.delete(register);
-      else registers.set(register, value);
-    }
-    registers.set(sp, cfa);
-    // Above the first frame the link register holds nothing any more: only what was saved counts.
-    registers.delete(ra);
-    return returned;
-  }
-
-  /** Assembly without frame information: it has not touched the stack, or so we hope. */
-  private leaf(registers: Map<number, number>, ra: number): number | undefined {
-    const lr = registers.get(ra);
-    registers.delete(ra);
-    return lr;
   }
 
   private inCode(address: number): boolean {
@@ -149,8 +103,4 @@ function attempt<T>(f: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-function clean(address: number, arm: boolean): number {
-  return arm ? address - (address % 2) : address;
 }

@@ -1,5 +1,6 @@
 /** The line that a program prints when it panics or faults, turned into Go's lines of functions and places. */
-import { Symbolizer, type Frame, type StackSnapshot } from './symbolizer';
+import type { StackSnapshot } from './stack-walk';
+import type { Frame, Symbolizer } from './symbolizer';
 
 /** Printed by the runtime: registers, then words of the stack from `sp` upward, all hexadecimal. */
 const PREFIX = 'flash: trace ';
