@@ -43,6 +43,7 @@ const (
 	SCB_AIRCR_SYSRESETREQ   = 1 << 2
 	SCB_SCR_SLEEPONEXIT     = 1 << 1
 	SCB_SCR_SLEEPDEEP       = 1 << 2
+	SCB_ICSR_PENDSTSET      = 1 << 26
 	SCB_ICSR_VECTACTIVE_Msk = 0x1ff
 	SYST_CSR_ENABLE         = 1 << 0
 	SYST_CSR_TICKINT        = 1 << 1

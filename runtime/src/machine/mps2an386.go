@@ -1,0 +1,87 @@
+//go:build mps2an386
+
+package machine
+
+import (
+	"device/arm"
+	"runtime/interrupt"
+	"runtime/volatile"
+	"unsafe"
+)
+
+const (
+	PinInput PinMode = iota
+	PinOutput
+	PinInputPullup
+	PinInputPulldown
+)
+
+// CPUFrequency is the processor's clock in hertz.
+func CPUFrequency() uint32 { return boardCPUHz }
+
+// CPUReset starts the program again.
+func CPUReset() { arm.SystemReset() }
+
+// Configure does nothing: the machine has no pins.
+func (p Pin) Configure(config PinConfig) {}
+
+// Set does nothing.
+func (p Pin) Set(value bool) {}
+
+// Get is false.
+func (p Pin) Get() bool { return false }
+
+// UART is a serial line.
+type UART struct {
+	Buffer    *RingBuffer
+	start     func()
+	listening bool
+}
+
+var (
+	_UART0      = UART{Buffer: &uart0Buffer, start: startUART0}
+	uart0Buffer RingBuffer
+
+	UART0       = &_UART0
+	DefaultUART = defaultUART()
+)
+
+func defaultUART() *UART { return &_UART0 }
+
+// cmsdkUART is UART0 of the CMSDK.
+var cmsdkUART = (*struct {
+	DATA, STATE, CTRL, INTSTATUS, BAUDDIV volatile.Register32
+})(unsafe.Pointer(uintptr(0x40004000)))
+
+const (
+	cmsdkTxFull  = 1 << 0 // STATE
+	cmsdkRxFull  = 1 << 1
+	cmsdkTx      = 1 << 0 // CTRL
+	cmsdkRx      = 1 << 1
+	cmsdkRxIntr  = 1 << 3
+	cmsdkIRQRx   = 0
+	cmsdkIntrRxd = 1 << 1 // INTSTATUS
+)
+
+// Configure switches receiving on. The emulator has no speed and no pins.
+func (uart *UART) Configure(config UARTConfig) error {
+	uart.listening = true
+	uart.start()
+	return nil
+}
+
+func (uart *UART) writeByte(c byte) {
+	for cmsdkUART.STATE.HasBits(cmsdkTxFull) {
+	}
+	cmsdkUART.DATA.Set(uint32(c))
+}
+
+func startUART0() {
+	cmsdkUART.CTRL.Set(cmsdkTx | cmsdkRx | cmsdkRxIntr)
+	interrupt.New(cmsdkIRQRx, func(interrupt.Interrupt) {
+		cmsdkUART.INTSTATUS.Set(cmsdkIntrRxd)
+		for cmsdkUART.STATE.HasBits(cmsdkRxFull) {
+			_UART0.Receive(byte(cmsdkUART.DATA.Get()))
+		}
+	}).Enable()
+}
