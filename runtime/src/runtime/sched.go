@@ -218,7 +218,7 @@ func timeSleep(ns int64) {
 	if deadline < 0 {
 		deadline = 1<<63 - 1
 	}
-	if !multitask && timers == nil {
+	if !multitask && !timersInUse {
 		waitUntil(deadline)
 		return
 	}

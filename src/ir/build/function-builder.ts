@@ -47,6 +47,9 @@ export interface Shared {
   readonly layouts: Layouts;
 }
 
+/** Packages that never dereference nil or index out of range: a check in them would bring the whole of panics into every program. */
+const unguardedPackages = /^(runtime|internal\/flash\/.*|runtime\/(volatile|interrupt))$/;
+
 /** Aggregates above this many bytes are copied and zeroed in memory instead of going through values. */
 const bigBytes = 64;
 
@@ -93,6 +96,7 @@ export class FunctionBuilder {
     this.env = source.env;
     this.pkg = source.pkg;
     this.b = new Emitter(p.t, fn);
+    this.b.unguarded = unguardedPackages.test(source.pkg.path);
   }
 
   get signature(): Signature {
