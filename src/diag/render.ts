@@ -1,6 +1,6 @@
 /** Diagnostics as text for people, and as JSON for programs. */
 import type { Diagnostic } from './diagnostic';
-import type { Pos } from './source';
+import { posText, type Pos } from './source';
 
 /** Colours text; the plain one gives it back as it is. */
 export interface Paint {
@@ -34,8 +34,7 @@ export function renderDiagnostic(d: Diagnostic, options: RenderOptions = {}): st
 }
 
 function place(pos: Pos, options: RenderOptions): string {
-  const path = options.path?.(pos.file.path) ?? pos.file.path;
-  return `${path}:${pos.file.line(pos.offset)}:${pos.file.column(pos.offset)}`;
+  return posText(pos, options.path);
 }
 
 function excerpt(pos: Pos, color: (s: string) => string): string[] {
@@ -50,7 +49,10 @@ function excerpt(pos: Pos, color: (s: string) => string): string[] {
 
 /** The diagnostic as a plain record, positions resolved. */
 export function diagnosticJson(d: Diagnostic): Record<string, unknown> {
-  const at = (pos: Pos): Record<string, unknown> => ({ file: pos.file.path, line: pos.file.line(pos.offset), column: pos.file.column(pos.offset) });
+  const at = (pos: Pos): Record<string, unknown> => {
+    const { path, line, column } = pos.file.position(pos.offset);
+    return { file: path, line, column };
+  };
   return {
     code: d.code,
     severity: d.severity,

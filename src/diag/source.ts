@@ -1,8 +1,11 @@
 /** Source files and places in them. Lines and columns are computed on demand, both counted from 1, columns in bytes of UTF-8 as Go counts them. */
+import type { LineDirective, Position } from './line-directives';
 
 /** One source file as it was read. `path` is what diagnostics print; `text` is decoded UTF-8. */
 export class SourceFile {
   private lineStarts: number[] | undefined;
+  /** In ascending order; the scanner finds them. */
+  private directives: LineDirective[] | undefined;
 
   constructor(
     readonly path: string,
@@ -35,6 +38,34 @@ export class SourceFile {
     return bytes + 1;
   }
 
+  /** Notes that the text from `d.from` on came from elsewhere. */
+  addLineDirective(d: LineDirective): void {
+    this.directives ??= [];
+    const at = this.directives.findIndex((e) => e.from >= d.from);
+    // A function's body may be scanned twice.
+    if (at < 0) this.directives.push(d);
+    else this.directives.splice(at, this.directives[at].from === d.from ? 1 : 0, d);
+  }
+
+  /** The file that line directives name for an offset. */
+  pathAt(offset: number): string {
+    return this.directiveAt(offset)?.path ?? this.path;
+  }
+
+  /** An offset as messages show it, with line directives taken into account. */
+  position(offset: number): Position {
+    const line = this.line(offset);
+    const d = this.directiveAt(offset);
+    if (!d) return { path: this.path, line, column: this.column(offset) };
+    const first = this.line(d.from);
+    const column = d.column === 0 ? 0 : this.column(offset) + (line === first ? d.column - this.column(d.from) : 0);
+    return { path: d.path, line: d.line + line - first, column };
+  }
+
+  private directiveAt(offset: number): LineDirective | undefined {
+    return this.directives?.findLast((d) => d.from <= offset);
+  }
+
   private starts(): number[] {
     if (!this.lineStarts) {
       const starts = [0];
@@ -55,4 +86,10 @@ export interface Pos {
   readonly file: SourceFile;
   /** 0-based UTF-16 offset into `file.text`. */
   readonly offset: number;
+}
+
+/** `file:line:column` of a place; without the column where a line directive leaves it open. */
+export function posText(pos: Pos, shown: (path: string) => string = (p) => p): string {
+  const { path, line, column } = pos.file.position(pos.offset);
+  return `${shown(path)}:${line}${column > 0 ? `:${column}` : ''}`;
 }

@@ -206,7 +206,7 @@ export class Loader {
   }
 
   private commandLinePackage(args: readonly string[]): ParsedPackage | undefined {
-    const files = args.map((a) => path.resolve(this.cwd, a));
+    const files = [...new Set(args.map((a) => path.resolve(this.cwd, a)))];
     const dirs = [...new Set(files.map((f) => path.dirname(f)))];
     if (dirs.length > 1) {
       const shown = dirs.slice(0, 2).map((d) => path.relative(this.cwd, d) || '.');

@@ -1,5 +1,5 @@
 /** Labels and branches of a function body: misplaced, undefined, unused, and gotos over declarations or into blocks. */
-import type { SourceFile } from '../diag/source';
+import { posText, type SourceFile } from '../diag/source';
 import type { BlockStmt, BranchStmt, Expr, ForStmt, LabeledStmt, SelectStmt, Stmt, SwitchStmt } from './nodes';
 import { exprString } from './printer';
 
@@ -58,7 +58,7 @@ class BranchChecker {
   }
 
   private place(pos: number): string {
-    return `${this.file.path}:${this.file.line(pos)}:${this.file.column(pos)}`;
+    return posText({ file: this.file, offset: pos });
   }
 
   private declare(b: Block, stmt: LabeledStmt): Label {

@@ -1,5 +1,6 @@
 /** The parser's core: current token, errors and recovery. The productions stand in decl, expr, type and stmt. */
 import type { Report } from '../diag/diagnostic';
+import { parseLineDirective } from '../diag/line-directives';
 import type { SourceFile } from '../diag/source';
 import { goVersionOf } from './build-constraint';
 import { directiveUsage, misplaced, type DirectivePlace } from './directives';
@@ -170,6 +171,14 @@ export class Parser extends Scanner {
     this.pending.push(pragma);
   }
 
+  lineDirective(pos: number, text: string, from: number): void {
+    const d = parseLineDirective(text);
+    if (!d) return;
+    if ('error' in d) return this.errorAt(pos + d.at, d.error);
+    const path = d.path === undefined ? this.file.pathAt(pos) : fromFolderOf(this.file.path, d.path);
+    this.file.addLineDirective({ from, path, line: d.line, column: d.column });
+  }
+
   /** Whether nothing but white space stands in front of the comment whose text is at pos. */
   private standsAlone(pos: number): boolean {
     for (let i = pos - 3; i >= 0; i--) {
@@ -249,3 +258,9 @@ export class Parser extends Scanner {
 }
 
 const noPragmas: readonly Pragma[] = [];
+
+/** A path that a file writes relative to its own folder. */
+function fromFolderOf(file: string, path: string): string {
+  const folder = /^.*[\\/]/.exec(file)?.[0];
+  return folder === undefined || path === '' || /^([\\/]|[A-Za-z]:)/.test(path) ? path : folder + path;
+}

@@ -52,6 +52,8 @@ export abstract class Scanner {
   abstract errorAt(pos: number, msg: string): void;
   /** Receives `//go:…` and `//export …` comments, text and position without the slashes. */
   abstract directive(pos: number, text: string): void;
+  /** Receives comments that start with `line `: the text behind that, its position, and the offset from which on it holds. */
+  abstract lineDirective(pos: number, text: string, from: number): void;
 
   /** The character at `at`, or Char.EOF. */
   peek(): number {
@@ -323,6 +325,9 @@ export abstract class Scanner {
     if ((c === 103 && this.text.startsWith('go:', i + 2)) || (c === 101 && this.text.startsWith('export ', i + 2))) {
       const e = this.text.charCodeAt(j - 1) === 13 ? j - 1 : j;
       this.directive(i + 2, this.text.slice(i + 2, e));
+    } else if (c === 108 && (i === 0 || this.text.charCodeAt(i - 1) === Char.Newline) && this.text.startsWith('line ', i + 2)) {
+      const e = this.text.charCodeAt(j - 1) === 13 ? j - 1 : j;
+      this.lineDirective(i + 7, this.text.slice(i + 7, e), j + 1);
     }
     return j;
   }
@@ -330,7 +335,10 @@ export abstract class Scanner {
   /** Skips the general comment at i; returns the offset behind it. */
   private skipComment(i: number): number {
     const j = this.text.indexOf('*/', i + 2);
-    if (j >= 0 && j + 2 <= this.end) return j + 2;
+    if (j >= 0 && j + 2 <= this.end) {
+      if (this.text.startsWith('line ', i + 2)) this.lineDirective(i + 7, this.text.slice(i + 7, j), j + 2);
+      return j + 2;
+    }
     this.errorAt(i, 'comment not terminated');
     return this.end;
   }

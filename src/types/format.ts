@@ -1,5 +1,5 @@
 /** Formats messages: types, objects, expressions and operands print themselves as Go prints them. */
-import type { Pos } from '../diag/source';
+import { posText, type Pos } from '../diag/source';
 import type { Expr } from '../syntax/nodes';
 import { exprString } from '../syntax/printer';
 import type { Checker } from './check';
@@ -45,7 +45,7 @@ function argString(check: Checker | undefined, arg: unknown): string {
 
 /** file:line:column of a position. */
 export function posString(pos: Pos): string {
-  return `${pos.file.path}:${pos.file.line(pos.offset)}:${pos.file.column(pos.offset)}`;
+  return posText(pos);
 }
 
 /** How a package is named in messages about the package being checked: not at all, by its name, or by its path if the name is taken twice. */

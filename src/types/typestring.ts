@@ -1,4 +1,5 @@
 /** Types and objects as text, as Go writes them in messages. */
+import { posText } from '../diag/source';
 import type { Func, Obj, Package, TypeName } from './object';
 import { isAliasName, isExported } from './objects';
 import type { Chan, Interface, Signature, Struct, Term, Tuple, Type, TypeParam } from './type';
@@ -93,7 +94,7 @@ class TypeWriter {
     const { name, pos } = t.obj;
     // A name that hides a predeclared one would be taken for it.
     if (!Universe.lookup(name)) return name;
-    const at = pos ? `${pos.file.path}:${pos.file.line(pos.offset)}:${pos.file.column(pos.offset)}` : '-';
+    const at = pos ? posText(pos) : '-';
     return `${name} /* with ${name} declared at ${at} */`;
   }
 

@@ -420,7 +420,8 @@ export class Program implements ProgramContext {
     return source.node.kind === 'FuncDecl' ? source.node.file : this.files.get(source.node);
   }
   position(file: SourceFile, offset: number): IrPos {
-    return { file: file.path, line: file.line(offset), col: file.column(offset) };
+    const { path, line, column } = file.position(offset);
+    return { file: path, line, col: column };
   }
 }
 
