@@ -11,6 +11,8 @@ import { nodeHost } from '../../src/host/node';
 import { readElf, readElfSymbols } from '../../src/image/elf';
 import { assemble } from '../support/asm';
 
+jest.setTimeout(60_000);
+
 const host = nodeHost();
 
 /** A fake host with the shipped board files, and the user's own one in its folder. */

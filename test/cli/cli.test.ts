@@ -15,6 +15,8 @@ import { packageOf } from '../../src/report/size';
 import { sources } from '../meta/layers';
 import { assemble } from '../support/asm';
 
+jest.setTimeout(60_000);
+
 const real = nodeHost();
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-cli-'));
 const host = { ...real, cwd: dir, env: { ...real.env, FLASH_BOARD: '' } };

@@ -12,6 +12,8 @@ import { flatten } from '../../src/image/segments';
 import { decodeUf2, encodeUf2, uf2Segments } from '../../src/image/uf2';
 import { assemble } from '../support/asm';
 
+jest.setTimeout(60_000);
+
 const host = nodeHost();
 const pico = loadBoard(host, 'pico');
 const boot2 = path.join(host.installDir, 'runtime/boot/rp2040.s');

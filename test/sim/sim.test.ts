@@ -8,6 +8,8 @@ import { openSimulator } from '../../src/sim/simulators';
 import { Rp2040Device } from '../../src/sim/rp2040/device';
 import { assemble } from '../support/asm';
 
+jest.setTimeout(60_000);
+
 const host = nodeHost();
 const hello = (name: string): string => path.join(__dirname, 'hello', `${name}.s`);
 const boot2 = path.join(host.installDir, 'runtime/boot/rp2040.s');
@@ -15,7 +17,7 @@ const boot2 = path.join(host.installDir, 'runtime/boot/rp2040.s');
 /** Runs to the end and gives what was printed; sends `input` once the program has printed `after`. */
 async function run(device: Device, after?: string, input?: string): Promise<{ text: string; ended: Ended }> {
   let text = '';
-  const limit = setTimeout(() => void device.close(), 4000);
+  const limit = setTimeout(() => void device.close(), 30_000);
   for await (const bytes of device.output()) {
     const before = text;
     text += Buffer.from(bytes).toString();

@@ -8,6 +8,8 @@ import { Symbolizer } from '../../src/symbols/symbolizer';
 import { parseTrace, TraceFilter } from '../../src/symbols/trace';
 import { assemble } from '../support/asm';
 
+jest.setTimeout(60_000);
+
 const host = nodeHost();
 const here = (name: string): string => path.join(__dirname, 'trace', name);
 const uart = (name: string): string => path.join(__dirname, '../sim/hello', `${name}.s`);
@@ -21,7 +23,7 @@ async function output(board: string, sources: readonly string[]): Promise<{ raw:
   const filter = new TraceFilter(new Symbolizer(image.elf));
   let raw = '';
   let text = '';
-  const limit = setTimeout(() => void device.close(), 4000);
+  const limit = setTimeout(() => void device.close(), 30_000);
   for await (const bytes of device.output()) {
     raw += Buffer.from(bytes).toString();
     text += Buffer.from(filter.push(bytes)).toString();
