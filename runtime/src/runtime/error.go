@@ -48,7 +48,7 @@ type boundsError struct {
 	code   uint8
 }
 
-// The codes are those of Go's internal/abi.BoundsErrorCode. A % stands for x, a $ for y.
+// The codes are those of Go's internal/abi.BoundsErrorCode.
 const (
 	boundsIndex = iota
 	boundsSliceAlen
@@ -64,47 +64,73 @@ const (
 func (e boundsError) RuntimeError() {}
 
 func (e boundsError) Error() string {
+	var t text
+	t.str("runtime error: ")
 	if e.code == boundsConvert {
-		return "runtime error: cannot convert slice with length " + itoa(int64(e.y)) + " to array or pointer to array with length " + itoa(e.x)
+		t.str("cannot convert slice with length ")
+		t.number(int64(e.y), true)
+		t.str(" to array or pointer to array with length ")
+		t.number(e.x, true)
+		return t.string()
 	}
-	text := "index out of range ["
-	if e.code != boundsIndex {
-		text = "slice bounds out of range ["
+	if e.code == boundsIndex {
+		t.str("index")
+	} else {
+		t.str("slice bounds")
 	}
-	x := utoa(uint64(e.x))
+	t.str(" out of range [")
+	// For each code: how many colons stand before x, and what follows it.
+	shape := "0L1L1C0S2L2C1S0T"[e.code*2:]
+	t.str("::"[:shape[0]-'0'])
 	negative := e.signed && e.x < 0
-	if negative {
-		x = itoa(e.x)
+	t.number(e.x, e.signed)
+	if shape[1] >= 'S' {
+		t.str(":")
+		if !negative {
+			t.number(int64(e.y), true)
+		}
+		if shape[1] == 'T' {
+			t.str(":")
+		}
+		t.str("]")
+		return t.string()
 	}
-	before, between, after := "", "] with length ", ""
-	switch e.code {
-	case boundsSliceAlen:
-		before = ":"
-	case boundsSliceAcap:
-		before, between = ":", "] with capacity "
-	case boundsSliceB:
-		between, after = ":", "]"
-	case boundsSlice3Alen:
-		before = "::"
-	case boundsSlice3Acap:
-		before, between = "::", "] with capacity "
-	case boundsSlice3B:
-		before, between, after = ":", ":", "]"
-	case boundsSlice3C:
-		between, after = ":", ":]"
-	}
-	text = "runtime error: " + text + before + x
+	t.str("]")
 	if !negative {
-		return text + between + itoa(int64(e.y)) + after
+		if shape[1] == 'L' {
+			t.str(" with length ")
+		} else {
+			t.str(" with capacity ")
+		}
+		t.number(int64(e.y), true)
 	}
-	switch e.code {
-	case boundsSliceB, boundsSlice3B:
-		return text + ":]"
-	case boundsSlice3C:
-		return text + "::]"
-	}
-	return text + "]"
+	return t.string()
 }
+
+// text is a message that is being put together.
+type text struct {
+	n int
+	b [112]byte
+}
+
+//go:noinline
+func (t *text) str(s string) {
+	memmove(unsafe.Pointer(&t.b[t.n]), unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
+	t.n += len(s)
+}
+
+//go:noinline
+func (t *text) number(v int64, signed bool) {
+	if signed && v < 0 {
+		t.str("-")
+		v = -v
+	}
+	var buf [20]byte
+	i := digits(&buf, uint64(v))
+	t.str(bytesString(unsafe.Pointer(&buf[i]), len(buf)-i))
+}
+
+func (t *text) string() string { return slicebytetostring(unsafe.Pointer(&t.b), t.n) }
 
 func panicBounds(x, y int, code uint8) {
 	panic(boundsError{x: int64(x), y: y, signed: true, code: code})

@@ -32,8 +32,12 @@ func deferproc(frame *deferFrame, rec *deferRecord) {
 	frame.records = rec
 }
 
+// deferInUse is written where a function defers: in a program without, unwinding folds away.
+var deferInUse bool
+
 // protect runs the body of a function and then its deferred calls. It returns also when one of them recovered.
 func protect(frame *deferFrame, body unsafe.Pointer) {
+	deferInUse = true
 	gp := curg
 	frame.link = gp.frames
 	frame.records = nil
@@ -110,12 +114,14 @@ func gopanic(v any) {
 	if v == nil {
 		v = new(PanicNilError)
 	}
-	if q := curg.panics; q != nil && q.recovered && *efaceOf(&q.arg) == *efaceOf(&v) {
-		q.repanicked = true
-	}
 	p := new(panicRecord)
 	p.arg = v
-	p.unwind()
+	if deferInUse {
+		if q := curg.panics; q != nil && q.recovered && *efaceOf(&q.arg) == *efaceOf(&v) {
+			q.repanicked = true
+		}
+		p.unwind()
+	}
 	fatalPanic(p)
 }
 
@@ -123,7 +129,9 @@ func gopanic(v any) {
 func Goexit() {
 	p := new(panicRecord)
 	p.goexit = true
-	p.unwind()
+	if deferInUse {
+		p.unwind()
+	}
 	endTask()
 }
 
@@ -181,7 +189,7 @@ type panicText string
 type stringer interface{ String() string }
 
 func printPanics(p *panicRecord) {
-	if p.link != nil {
+	if deferInUse && p.link != nil {
 		printPanics(p.link)
 		if p.link.repanicked {
 			return
