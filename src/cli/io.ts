@@ -25,8 +25,10 @@ export function processIo(): Io {
 }
 
 function output(stream: NodeJS.WriteStream): Output {
-  // A reader that went away (head, less) is no failure of ours.
-  stream.on('error', () => undefined);
+  // A reader that went away (head, less) is no failure of ours, but there is nothing left to do: end as SIGPIPE would.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(141);
+  });
   return {
     terminal: stream.isTTY === true,
     columns: stream.columns ?? 80,

@@ -6,4 +6,6 @@ export interface SimOptions {
   readonly keepAlive?: boolean;
   /** QEMU: count instructions, so that time is the same in every run. */
   readonly icount?: boolean;
+  /** Told the command line of QEMU. */
+  readonly command?: (words: readonly string[]) => void;
 }

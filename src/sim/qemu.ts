@@ -65,6 +65,7 @@ export class QemuDevice implements Device {
 
   reset(): Promise<void> {
     this.run?.child.kill();
+    this.options.command?.([this.spec.program, ...this.args]);
     const child = this.host.spawn(this.spec.program, this.args);
     const output = new AsyncQueue<Uint8Array>();
     const errors: Uint8Array[] = [];

@@ -26,6 +26,7 @@ What follows the package belongs to the program. A ready image (.elf .uf2 .hex .
       realTime: realTime(context),
       icount: context.has('icount'),
       keepAlive: context.io.stdin.terminal,
+      command: context.has('x') ? (words) => void context.io.stderr.write(`${words.join(' ')}\n`) : undefined,
     });
     const built = await buildOrRead(context, target);
     if (context.list('sim-trace').includes('pins')) tracePins(context, device, target);
