@@ -254,11 +254,17 @@ export class Substitution extends Subster {
   }
 
   protected override named(t: Named): Type {
-    if (t.orig.tparams.length > 0 || !this.isInside(t.obj)) return super.named(t);
+    if (!this.isInside(t.orig.obj)) return super.named(t);
+    const copy = this.local(t.orig);
+    return t.orig === t ? copy : instance(this.checker, this.pos, copy, t.targs.map((x) => this.type(x)));
+  }
+
+  /** This instance's own version of a type that is declared in the function. */
+  private local(t: Named): Named {
     const key = `${typeKey(t)}{${this.args}}`;
     const { ctxt } = this.checker;
     const known = ctxt.lookup(key);
-    if (known) return known;
+    if (known) return known as Named;
     const obj = new TypeName(t.obj.pos, t.obj.pkg, t.obj.name, undefined);
     const copy = new Named(obj);
     obj.type = copy;
@@ -266,10 +272,14 @@ export class Substitution extends Subster {
     obj.color = 'black';
     copy.check = this.checker;
     copy.key = key;
+    copy.tparams = t.tparams;
     ctxt.record(key, copy);
-    copy.resolve = () => {
+    const resolve = (): void => {
       copy.fromRHS = this.type(t.fromRHS ?? Typ.invalid);
     };
+    // Instances of a generic type want its right-hand side at once.
+    if (t.tparams.length > 0) resolve();
+    else copy.resolve = resolve;
     return copy;
   }
 
