@@ -41,8 +41,8 @@ ${target.boot2 === undefined ? '' : boot2Section(flash)}  .text :
 
   .rodata : ALIGN(${target.pointerBytes})
   {
-    *(.rodata .rodata.*)
-    *(.srodata .srodata.*)
+    *(SORT_BY_ALIGNMENT(.rodata .rodata.*))
+    *(SORT_BY_ALIGNMENT(.srodata .srodata.*))
     . = ALIGN(${target.pointerBytes});
   } > ${flash.name}
 
@@ -56,8 +56,8 @@ ${target.boot2 === undefined ? '' : boot2Section(flash)}  .text :
   .data : ALIGN(8)
   {
     _sdata = .;
-${riscv ? '    __global_pointer$ = . + 0x800;\n    *(.sdata .sdata.*)\n' : ''}    *(.ramfuncs .ramfuncs.*)
-    *(.data .data.*)
+${riscv ? '    __global_pointer$ = . + 0x800;\n    *(SORT_BY_ALIGNMENT(.sdata .sdata.*))\n' : ''}    *(.ramfuncs .ramfuncs.*)
+    *(SORT_BY_ALIGNMENT(.data .data.*))
     . = ALIGN(8);
     _edata = .;
   } > ram${atFlash}
@@ -66,7 +66,8 @@ ${riscv ? '    __global_pointer$ = . + 0x800;\n    *(.sdata .sdata.*)\n' : ''}  
   .bss (NOLOAD) : ALIGN(8)
   {
     _sbss = .;
-${riscv ? '    *(.sbss .sbss.*)\n' : ''}    *(.bss .bss.* COMMON)
+${riscv ? '    *(SORT_BY_ALIGNMENT(.sbss .sbss.*))\n' : ''}    *(SORT_BY_ALIGNMENT(.bss .bss.*))
+    *(COMMON)
     . = ALIGN(8);
     _ebss = .;
   } > ram

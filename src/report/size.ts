@@ -1,5 +1,5 @@
 /** What takes the memory: code, rodata, data and bss of each package, from the symbols of a linked program. */
-import { SectionFlag, SectionType, readElf, readElfSymbols, type Elf, type ElfSection } from '../image/elf';
+import { SectionFlag, SectionType, readElf, readElfSymbols, type ElfSection, type ElfSymbol } from '../image/elf';
 import type { Target } from '../board/target';
 import { withCommas } from '../util/size';
 
@@ -34,16 +34,17 @@ export function sizeReport(bytes: Uint8Array, target: Target): SizeReport {
     return r;
   };
   const total = { code: 0, rodata: 0, data: 0, bss: 0 };
+  const symbols = readElfSymbols(elf).filter((s) => s.kind === 'function' || s.kind === 'object' || s.kind === 'none');
   for (const section of elf.sections) {
     const kind = kindOf(section);
     if (!kind) continue;
     total[kind] += section.size;
     let named = 0;
-    for (const s of spans(elf, section)) {
+    for (const s of spans(symbols, section)) {
       row(s.name)[kind] += s.size;
       named += s.size;
     }
-    if (section.size > named) row(section.name === '.stack' ? '(stack)' : '(padding)')[kind] += section.size - named;
+    if (section.size > named) row(restName(section, kind))[kind] += section.size - named;
   }
   const list = [...rows].map(([name, r]) => ({ package: name, ...r })).sort((a, b) => flashOf(b) - flashOf(a) || b.bss - a.bss || (a.package < b.package ? -1 : 1));
   const length = (name: string): number => target.memory.find((m) => m.name === name)?.length ?? 0;
@@ -70,19 +71,26 @@ function kindOf(s: ElfSection): Kind | undefined {
 }
 
 /** The pieces of a section by package: each symbol up to its end, without counting a byte twice. */
-function spans(elf: Elf, section: ElfSection): { name: string; size: number }[] {
-  const symbols = readElfSymbols(elf)
-    .filter((s) => s.section === section.index && s.size > 0 && (s.kind === 'function' || s.kind === 'object' || s.kind === 'none'))
-    .sort((a, b) => a.address - b.address || b.size - a.size);
+function spans(symbols: readonly ElfSymbol[], section: ElfSection): { name: string; size: number }[] {
+  const here = symbols.filter((s) => s.section === section.index).sort((a, b) => a.address - b.address || b.size - a.size);
+  const sectionEnd = section.address + section.size;
   const out: { name: string; size: number }[] = [];
   let at = section.address;
-  for (const s of symbols) {
+  here.forEach((s, i) => {
     const start = Math.max(at, s.address);
-    const end = Math.min(s.address + s.size, section.address + section.size);
+    // Assembly often has no sizes: such code reaches to the next symbol.
+    const next = s.size > 0 ? s.address + s.size : section.flags & SectionFlag.exec ? (here.slice(i + 1).find((o) => o.address > s.address)?.address ?? sectionEnd) : s.address;
+    const end = Math.min(next, sectionEnd);
     if (end > start) out.push({ name: packageOf(s.name), size: end - start });
     at = Math.max(at, end);
-  }
+  });
   return out;
+}
+
+/** What bytes without a symbol are: constants that the code generator made, or room for alignment. */
+function restName(section: ElfSection, kind: Kind): string {
+  if (section.name === '.stack') return '(stack)';
+  return kind === 'rodata' ? '(constants)' : '(padding)';
 }
 
 const builtins = /^(__(aeabi|atomic|sync|udiv|div|umod|mod|mul|add|sub|fix|float|ext|trunc|cmp|eq|ne|lt|le|gt|ge|unord|ashl|ashr|lshr|clz|ctz|popcount|bswap|neg|pow|gnu|compiler)|mem(cpy|move|set|cmp)$)/;
@@ -91,6 +99,7 @@ const builtins = /^(__(aeabi|atomic|sync|udiv|div|umod|mod|mul|add|sub|fix|float
 export function packageOf(symbol: string): string {
   if (builtins.test(symbol)) return '(builtins)';
   if (symbol.startsWith('type:')) return '(types)';
+  if (/^(\.string|\.const|box)\b/.test(symbol)) return '(constants)';
   // Type arguments may hold paths of their own.
   const plain = symbol.replace(/[[{(<].*$/, '');
   const slash = plain.lastIndexOf('/');
@@ -98,7 +107,7 @@ export function packageOf(symbol: string): string {
   const version = /^[^.]*\.v\d+(?=\.)/.exec(plain.slice(slash + 1))?.[0].length ?? 0;
   const dot = plain.indexOf('.', slash + 1 + version);
   if (dot > 0 && /^[A-Za-z0-9_\-./~%]+$/.test(plain.slice(0, dot))) return plain.slice(0, dot);
-  return /^(\.L)?(\.?str|switch|__unnamed|anon|const)/i.test(symbol) ? '(constants)' : '(assembly)';
+  return /^(\.L)?(\.?str|switch|__unnamed|anon|const|box)/i.test(symbol) ? '(constants)' : '(assembly)';
 }
 
 /** Two lines, as TinyGo's -size short has them. */
