@@ -1,0 +1,93 @@
+/** Published drivers, unchanged, on the simulated Pico: the bytes on the bus and what they make of the answers. */
+import { spawnSync } from 'node:child_process';
+import * as path from 'node:path';
+import { RegisterDevice, Recorder } from '../support/i2c-devices';
+import { PicoRun, startPico } from '../support/pico';
+
+jest.setTimeout(180_000);
+
+let run: PicoRun | undefined;
+
+async function start(name: string, prepare: Parameters<typeof startPico>[1]): Promise<PicoRun> {
+  return (run = await startPico(path.join(__dirname, name), prepare));
+}
+
+beforeAll(() => {
+  const r = spawnSync('go', ['mod', 'download'], { cwd: __dirname, encoding: 'utf8' });
+  expect(`${r.stderr}${r.error?.message ?? ''}`).toBe('');
+});
+
+afterEach(() => run?.close());
+
+/** The picture on a display of 128 by 32: eight pixels of a column are a byte, the uppermost its lowest bit. */
+function picture(draw: (x: number) => readonly number[]): number[] {
+  const bytes = new Array<number>(512).fill(0);
+  for (let x = 0; x < 128; x++) for (const y of draw(x)) bytes[(y >> 3) * 128 + x] |= 1 << (y & 7);
+  return bytes;
+}
+
+test('ssd1306 at I2C', async () => {
+  const display = new Recorder();
+  const r = await start('ssd1306', (device) => device.buses.attachI2C(0, 0x3c, display));
+  expect(await r.exit()).toBe(0);
+  expect(r.text).toBe('size: 128 32\n');
+  const commands = display.transfers.filter((t) => t[0] === 0x00).map((t) => t[1]);
+  const setUp = [0xae, 0xd5, 0x80, 0xa8, 31, 0xd3, 0, 0x40, 0x8d, 0x14, 0x20, 0, 0xa1, 0xc8, 0xda, 2, 0x81, 0x8f, 0xd9, 0xf1, 0xdb, 0x40, 0xa4, 0xa6, 0x2e, 0xaf];
+  const home = [0x21, 0, 127, 0x22, 0, 3];
+  expect(commands).toEqual([...setUp, ...home, ...home]);
+  const data = display.transfers.filter((t) => t[0] === 0x40).map((t) => t.slice(1));
+  expect(data).toEqual([picture(() => []), picture((x) => (x < 32 ? [x] : []))]);
+});
+
+test('ssd1306 at SPI', async () => {
+  const commands: number[] = [];
+  const data: number[] = [];
+  const resets: boolean[] = [];
+  const r = await start('ssd1306spi', (device) => {
+    device.pins.onEdge('GP21', (level) => resets.push(level));
+    device.buses.attachSpi(0, (word) => {
+      expect(device.pins.read('GP17')).toBe(false);
+      (device.pins.read('GP20') ? data : commands).push(word);
+      return 0;
+    });
+  });
+  expect(await r.exit()).toBe(0);
+  // The next frequency below 8 MHz that 125 MHz can be divided to.
+  expect(r.text).toBe('frequency: 7812500\ndone\n');
+  expect(resets.slice(-3)).toEqual([true, false, true]);
+  expect(commands.slice(0, 5)).toEqual([0xae, 0xd5, 0x80, 0xa8, 63]);
+  expect(data.length).toBe(2 * 1024);
+  expect(data.slice(1024)).toEqual(Array.from({ length: 1024 }, (_, i) => (i >= 128 && i < 256 ? 1 : 0)));
+});
+
+test('bme280', async () => {
+  const sensor = new RegisterDevice();
+  sensor.registers[0xd0] = 0x60;
+  // The example of the data sheet: 25.08 degrees and 100653 Pa.
+  sensor.words(0x88, 'little', 27504, 26435, -1000, 36477, -10685, 3024, 2855, 140, -7, 15500, -14600, 6000);
+  sensor.registers[0xa1] = 75;
+  sensor.registers.set([0x6f, 0x01, 0x00, 0x13, 0x24, 0x03, 0x1e], 0xe1);
+  sensor.registers.set([415148 >> 12, (415148 >> 4) & 255, (415148 & 15) << 4, 519888 >> 12, (519888 >> 4) & 255, (519888 & 15) << 4, 0x6d, 0x60], 0xf7);
+  const r = await start('bme280', (device) => device.buses.attachI2C(0, 0x76, sensor));
+  expect(await r.exit()).toBe(0);
+  // The driver itself prints an error's words of memory.
+  expect(r.text.replace(/^\(0x.*\n/m, '')).toBe('connected: true\n25080 100653000 4627 56\nabsent: I2C error: expected ACK not NACK\n');
+  // Reset, filter, humidity, then measure.
+  expect(sensor.writes).toEqual([
+    [0xe0, 0xb6],
+    [0xf5, 4 << 2],
+    [0xf2, 1],
+    [0xf4, (2 << 5) | (5 << 2) | 3],
+  ]);
+});
+
+test('mpu6050 at the second bus, on other pins', async () => {
+  const sensor = new RegisterDevice();
+  sensor.registers[0x75] = 0x68;
+  sensor.words(0x3b, 'big', 16384, -8192, 1).words(0x43, 'big', 32767, -32768, 131);
+  const r = await start('mpu6050', (device) => device.buses.attachI2C(1, 0x68, sensor));
+  expect(await r.exit()).toBe(0);
+  const reading = 'acceleration: 1000000 -500000 61\nrotation: 249992000 -250000000 999000\n';
+  expect(r.text).toBe(`connected: true\n${reading}${reading}`);
+  expect(sensor.writes).toEqual([[0x6b, 0]]);
+});
