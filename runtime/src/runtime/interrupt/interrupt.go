@@ -1,6 +1,8 @@
 // Package interrupt connects functions to interrupt lines.
 package interrupt
 
+import _ "unsafe"
+
 // Interrupt is a line with a handler.
 type Interrupt struct {
 	num int
