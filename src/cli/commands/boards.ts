@@ -1,5 +1,4 @@
 /** flash boards: what boards there are. */
-import Table from 'cli-table3';
 import { listBoards } from '../../board/board';
 import { shortSize } from '../../util/size';
 import type { Target } from '../../board/target';
@@ -19,6 +18,7 @@ export const boardsCommand: Command = {
       await context.printJson(boards.map((b) => ({ ...summary(b), triple: b.triple, memory: b.memory })));
       return 0;
     }
+    const { default: Table } = await import('cli-table3');
     const rows = boards.map((b) => Object.values(summary(b)));
     const table = new Table({ head: ['BOARD', 'DESCRIPTION', 'FLASH', 'RAM', 'WRITTEN BY', 'SIMULATOR', 'TESTED'], chars: borderless, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 } });
     table.push(...rows);
