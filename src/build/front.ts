@@ -32,6 +32,7 @@ export type Sources = Pick<Front, 'loader' | 'checker' | 'diagnostics'>;
 
 /** Loads and checks the packages that `options.packages` names, and the runtime. Does not throw for errors in the program: see `diagnostics`. */
 export async function openFront(host: Host, fs: FileSystem, target: Target, settings: ProgramSettings, options: BuildOptions, cacheDir: string, stages: Stages): Promise<Front> {
+  checkSerial(target, settings.serial ?? target.serial);
   const env = await goEnv(host, cacheDir);
   const overlay = new Overlay(fs, path.join(host.installDir, 'runtime'));
   const sources = openSources(host, fs, env, target, settings, options, overlay);
@@ -52,6 +53,14 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
     return checkUserPackages(sources, roots);
   });
   return { ...sources, roots, packages };
+}
+
+/** Serial lines are what all boards print to so far. */
+function checkSerial(target: Target, serial: string): void {
+  if (serial === 'uart' || serial === 'none') return;
+  const ways: Record<string, string> = { usb: 'USB', semihosting: 'semihosting' };
+  const message = `printing over ${ways[serial] ?? serial} is not supported on ${target.board} yet`;
+  throw new FlashError({ code: 'build/serial', severity: 'error', message, help: 'use --serial uart, or --serial none' });
 }
 
 /** The loader and the checker for a target, with `overlay` over Go's library. */
