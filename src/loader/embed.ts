@@ -25,7 +25,7 @@ export function resolveEmbeds(fs: LoaderFs, dir: string, files: readonly File[],
           report({ code: 'loader/embed', severity: 'error', pos: { file: file.source, offset: pragma.pos + at }, message });
         const refused = embedRefused(file, d);
         if (refused) {
-          report({ code: 'loader/embed', severity: 'error', pos: { file: file.source, offset: d.pos }, message: refused });
+          fail(refused);
           continue;
         }
         const patterns = embedPatterns(pragma.text);
@@ -46,7 +46,7 @@ export function resolveEmbeds(fs: LoaderFs, dir: string, files: readonly File[],
 /** Why a variable cannot have an embed directive, or undefined. */
 function embedRefused(file: File, d: VarDecl): string | undefined {
   if (!file.decls.some((i) => i.kind === 'ImportDecl' && i.path?.value === '"embed"')) {
-    return 'go:embed requires import "embed" (or import _ "embed", if package is not used)';
+    return 'go:embed only allowed in Go files that import "embed"';
   }
   if (d.names.length > 1) return 'go:embed cannot apply to multiple vars';
   return d.values ? 'go:embed cannot apply to var with initializer' : undefined;

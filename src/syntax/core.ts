@@ -3,7 +3,7 @@ import type { Report } from '../diag/diagnostic';
 import { parseLineDirective } from '../diag/line-directives';
 import type { SourceFile } from '../diag/source';
 import { goVersionOf } from './build-constraint';
-import { directiveUsage, misplaced, type DirectivePlace } from './directives';
+import { directiveUsage, misplaced, reserved, type DirectivePlace } from './directives';
 import type { BadExpr, Group, Name, Pragma } from './nodes';
 import { Scanner } from './scanner';
 import { Tok, tokenName } from './tokens';
@@ -20,11 +20,14 @@ const statementStart: readonly Tok[] = [
 export interface ParserOptions {
   /** Function bodies are skipped, to be parsed by parseBody. */
   readonly lazyBodies: boolean;
+  /** Directives that only the library may use are allowed. */
+  readonly library?: boolean;
   readonly report: Report;
 }
 
 export class Parser extends Scanner {
   readonly lazyBodies: boolean;
+  private readonly library: boolean;
   private readonly report: Report;
 
   /** Number of errors so far. */
@@ -53,6 +56,7 @@ export class Parser extends Scanner {
   ) {
     super(file.text, start, end);
     this.lazyBodies = options.lazyBodies;
+    this.library = options.library ?? options.lazyBodies;
     this.report = options.report;
   }
 
@@ -161,7 +165,7 @@ export class Parser extends Scanner {
 
   directive(pos: number, text: string): void {
     if (this.top && text.startsWith('go:build')) this.goVersion = goVersionOf(`//${text}`);
-    const problem = this.standsAlone(pos) ? directiveUsage(text) : 'misplaced compiler directive';
+    const problem = this.standsAlone(pos) ? (directiveUsage(text) ?? (this.library ? undefined : reserved(text))) : 'misplaced compiler directive';
     if (problem && !text.startsWith('export ')) {
       this.reportAt(pos, problem);
       return;

@@ -58,12 +58,23 @@ export function misplaced(text: string, place: DirectivePlace, inFunction: boole
   return inFunction ? 'go:embed cannot apply to var inside func' : undefined;
 }
 
+const runtimeVerbs = new Set(['go:systemstack', 'go:nowritebarrier', 'go:nowritebarrierrec', 'go:yeswritebarrierrec']);
+
+/** What is wrong with a directive that only the library may use; undefined if it is another. */
+export function reserved(text: string): string | undefined {
+  const verb = text.split(/\s/, 1)[0];
+  if (runtimeVerbs.has(verb)) return `//${verb} only allowed in runtime`;
+  return verb.startsWith('go:cgo_') && verb !== 'go:cgo_import_dynamic' ? `//${text} only allowed in cgo-generated code` : undefined;
+}
+
 /** How a directive with the wrong number of arguments should be written. */
 export function directiveUsage(text: string): string | undefined {
   const words = text.split(/\s+/).filter((w) => w !== '');
   switch (words[0]) {
     case 'go:linkname':
       return words.length < 2 || words.length > 3 ? 'usage: //go:linkname localname [linkname]' : undefined;
+    case 'go:cgo_ldflag':
+      return words.length !== 2 ? 'usage: //go:cgo_ldflag "arg"' : undefined;
     case 'go:wasmimport':
       return words.length !== 3 ? 'usage: //go:wasmimport importmodule importname' : undefined;
     case 'go:wasmexport':

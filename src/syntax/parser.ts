@@ -15,7 +15,7 @@ export function parseFile(source: SourceFile, options: ParserOptions): File {
 export function parseBody(fn: FuncDecl, report: Report): BlockStmt {
   if (!fn.lazy.block) {
     if (fn.bodyStart === undefined || fn.bodyEnd === undefined) throw new Error(`function ${fn.name.value} has no body`);
-    const p = new Parser(fn.file, { lazyBodies: false, report }, fn.bodyStart, fn.bodyEnd + 1);
+    const p = new Parser(fn.file, { lazyBodies: false, library: true, report }, fn.bodyStart, fn.bodyEnd + 1);
     p.top = false;
     p.next();
     fn.lazy.block = funcBody(p);

@@ -7,6 +7,7 @@ import { parseBody } from '../syntax/parser';
 import { Context } from './context';
 import { anonymousCycles, directCycles } from './cycles';
 import { finishVarInit, objDecl } from './decl';
+import { directives } from './directives';
 import type { OperandMode } from './operand';
 import { initOrder } from './initorder';
 import { Info, type Initializer } from './info';
@@ -315,7 +316,10 @@ export class Checker {
       if (!this.conf.ignoreFuncBodies) unusedImports(this);
       recordUntyped(this);
       if (!this.hasErrors) monomorph(this);
-      if (!this.hasErrors && parsed.user) restrictions(this);
+      if (!this.hasErrors && parsed.user) {
+        restrictions(this);
+        directives(this);
+      }
       if (!this.hasErrors) anonymousCycles(this);
     });
     return pctx.pkg;
