@@ -59,7 +59,7 @@ async function fail(error: unknown, context: Context | undefined, host: Host, io
 }
 
 /** The process: Ctrl-C cancels, a second one ends at once. */
-async function start(): Promise<void> {
+export async function start(): Promise<void> {
   const stop = new AbortController();
   const interrupt = (): void => {
     if (stop.signal.aborted) process.exit(130);
@@ -73,6 +73,3 @@ async function start(): Promise<void> {
   // Not process.exitCode alone: standard input, or a port that hangs, would keep the process.
   process.exit(status);
 }
-
-/** The bundle is the process; a test only imports. */
-if (process.env.JEST_WORKER_ID === undefined) void start();
