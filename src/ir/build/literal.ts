@@ -99,7 +99,7 @@ function structValue(f: FunctionBuilder, e: CompositeLit, u: Struct, t: Type): V
   const elems: Value[] = type.fields.map((x) => f.b.zero(x));
   for (const x of inits) {
     const v = elemValue(f, x.value, x.type);
-    elems[x.index] = v;
+    if (u.fields[x.index].name !== '_') elems[x.index] = v;
   }
   f.at(e);
   return f.b.aggregate(type, elems);
@@ -118,11 +118,14 @@ function structInto(f: FunctionBuilder, dst: Value, e: CompositeLit, u: Struct, 
   const inits = fieldInits(f, e, u);
   sequence(f, inits.map((x) => x.value));
   f.at(e);
-  if (!zeroed && inits.length < u.fields.length) f.clear(dst, t);
+  const blank = u.fields.some((x) => x.name === '_');
+  if (!zeroed && (blank || inits.length < u.fields.length)) f.clear(dst, t);
   const type = f.struct(t);
   for (const x of inits) {
     f.at(x.value);
-    elemInto(f, f.b.field(dst, type, x.index), x.value, x.type, zeroed);
+    // Blank fields stay zero.
+    if (u.fields[x.index].name === '_') elemValue(f, x.value, x.type);
+    else elemInto(f, f.b.field(dst, type, x.index), x.value, x.type, zeroed);
   }
 }
 

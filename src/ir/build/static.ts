@@ -103,8 +103,13 @@ class Static {
 
   private name(e: Name): Const | undefined {
     const obj = this.c.info.uses.get(e);
-    if (obj?.kind === 'Var') return this.c.params?.get(obj);
+    if (obj?.kind === 'Var') return this.c.params?.get(obj) ?? this.variable(obj);
     return obj?.kind === 'Func' ? this.func(obj, e) : undefined;
+  }
+
+  /** What the variable holds when the initialiser runs. */
+  private variable(v: Var): Const | undefined {
+    return this.c.packageLevel ? this.p.inits.libraryError(v) : undefined;
   }
 
   private func(fn: GoFunc, at: Name): Const | undefined {
@@ -118,7 +123,7 @@ class Static {
     const sel = this.c.info.selections.get(e);
     if (!sel) {
       const obj = this.c.info.uses.get(e.sel);
-      return obj?.kind === 'Func' ? this.func(obj, e.sel) : undefined;
+      return obj?.kind === 'Func' ? this.func(obj, e.sel) : obj?.kind === 'Var' ? this.variable(obj) : undefined;
     }
     if (sel.kind !== 'methodExpr' || sel.obj.kind !== 'Func') return undefined;
     if (this.c.env.suffix !== '') return undefined; // the method must be looked up anew
@@ -169,7 +174,7 @@ class Static {
       if (i < 0) return undefined;
       const v = this.as(value, u.fields[i].type as Type);
       if (!v) return undefined;
-      elems[i] = v;
+      if (u.fields[i].name !== '_') elems[i] = v;
     }
     return { kind: 'agg', type, elems };
   }

@@ -46,7 +46,8 @@ function dispatch(f: FunctionBuilder, s: SwitchStmt, bodies: readonly Block[], o
   if (!tag) {
     forEachCase(s.body, (e, i) => {
       const next = b.newBlock('switch.next');
-      cond(f, e, bodies[i], next);
+      if (isInterface(f.type(e))) b.condBr(equalAcross(f, expr(f, e), f.type(e), b.bool8(true), Typ.bool), bodies[i], next);
+      else cond(f, e, bodies[i], next);
       b.place(next);
     });
     return b.br(otherwise);
