@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic } from '../../src/diag/diagnostic';
-import { SourceFile } from '../../src/diag/source';
+import { posText, SourceFile } from '../../src/diag/source';
 import { goVersionOf } from '../../src/syntax/build-constraint';
 import { decodeSource } from '../../src/syntax/decode';
 import { embedPatterns, linknameOf } from '../../src/syntax/directives';
@@ -21,14 +21,14 @@ interface Found {
   readonly message: string;
 }
 
-function parse(text: string, lazyBodies = false, name = 'x.go'): { file: File; errors: Found[] } {
+function parse(text: string, lazyBodies = false, name = 'x.go', library = false): { file: File; errors: Found[] } {
   const errors: Found[] = [];
   const source = new SourceFile(name, text);
   const report = (d: Diagnostic): void => {
     const at = d.pos!.offset;
     errors.push({ line: source.line(at), col: source.column(at), message: d.message });
   };
-  return { file: parseFile(source, { lazyBodies, report }), errors };
+  return { file: parseFile(source, { lazyBodies, library, report }), errors };
 }
 
 const print = (file: File): string => fileString(file, (fn) => parseBody(fn, () => undefined));
@@ -47,7 +47,7 @@ test('Go’s own sources parse, lazily and at once, and survive printing', () =>
   const wrong: string[] = [];
   for (const name of files) {
     const text = decodeSource(readFileSync(name));
-    const { file, errors } = parse(text, false, name);
+    const { file, errors } = parse(text, false, name, true);
     if (errors.length > 0) {
       // Only tests of errors, and the comment files of rundir tests, have any.
       if (!/ERROR|errorcheck|^\/\/ rundir/m.test(text) && !/testdata|\.dir/.test(name)) wrong.push(`${name}:${shown(errors)[0]}`);
@@ -55,7 +55,7 @@ test('Go’s own sources parse, lazily and at once, and survive printing', () =>
     }
     const first = print(file);
     if (print(parse(text, true, name).file) !== first) wrong.push(`${name}: lazy bodies differ`);
-    const again = parse(first);
+    const again = parse(first, false, name, true);
     if (again.errors.length > 0 || print(again.file) !== first) wrong.push(`${name}: printed form differs, ${shown(again.errors)[0]}`);
   }
   expect(wrong.filter((w) => !/fixedbugs\/(bug|issue)\d+\.go:\d+:1: syntax error: package statement must be first/.test(w))).toEqual([]);
@@ -201,4 +201,24 @@ test('the walker meets every node once, children inside their parents', () => {
     forEachChild(n, (c) => expect(c.kind).toBeDefined());
   });
   expect(functions).toBe(file.decls.filter((d) => d.kind === 'FuncDecl').length);
+});
+
+describe('line directives', () => {
+  test.each([
+    ['//line :10\n', ':10'],
+    ['//line :10:4\n', 'a/x.go:10:4'],
+    ['//line foo.y:10\n', 'a/foo.y:10'],
+    ['//line foo.y:10:4\n\n', 'a/foo.y:11:1'],
+    ['/*line /foo.y:10:4*/ ', '/foo.y:10:5'],
+    ['//line f.y:3\n//line :7:2\n', 'a/f.y:7:2'],
+    [' //line f.y:3\n', 'a/x.go:2:1'],
+    ['//line f.y:0\n', 'a/x.go:1:12'],
+    ['//line f.y:1:x\n', 'a/x.go:1:14'],
+    ['/*line f.y:x*/', 'a/x.go:1:12'],
+  ])('%j', (text, at) => {
+    const places: string[] = [];
+    const source = new SourceFile('a/x.go', text);
+    parseFile(source, { lazyBodies: false, report: (d) => places.push(posText(d.pos!)) });
+    expect(places[0]).toBe(at);
+  });
 });
