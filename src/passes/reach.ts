@@ -35,7 +35,12 @@ class Reach {
   };
   private readonly descriptorRefs: ConstRefs = { ...this.refs, type: (e) => this.type(e, false) };
 
-  constructor(private readonly m: Module) {}
+  /** Called for what is allocated on the heap. */
+  private readonly allocator: Func | undefined;
+
+  constructor(private readonly m: Module) {
+    this.allocator = m.funcs.get('runtime.alloc');
+  }
 
   run(): void {
     this.m.roots.forEach((f) => this.func(f));
@@ -86,6 +91,9 @@ class Reach {
         break;
       case 'icall':
         this.selector(i.selector);
+        break;
+      case 'new':
+        if (this.allocator) this.func(this.allocator);
         break;
       case 'iface':
         this.type(i.entry, true);

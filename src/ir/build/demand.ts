@@ -181,6 +181,10 @@ export class Demand {
       case 'icall':
         this.selector(i.selector);
         break;
+      // Emission calls the allocator for those that stay on the heap.
+      case 'new':
+        this.func(this.p.runtimeFunc('alloc'));
+        break;
       case 'iface':
         this.type(i.entry as Entry, true);
         break;

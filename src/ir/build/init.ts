@@ -5,6 +5,7 @@
 import type { Package, Var } from '../../types/object';
 import type { AssignStmt, BlockStmt, CallExpr, Expr, FuncLit, FuncType, Name } from '../../syntax/nodes';
 import { Signature, Struct, Tuple, type Type } from '../../types/type';
+import { typeKey } from '../../types/typekey';
 import { under } from '../../types/under';
 import { forEachChild } from '../../syntax/walk';
 import type { Const, Func, Global } from '../ir';
@@ -81,6 +82,24 @@ export class Inits {
     const init = p.checker.checkInit(v);
     if (!init || p.checker.hasErrors) return undefined;
     return staticValue(p, init, v.pkg.info, plainEnv, { packageLevel: true, type: v.type as Type, pkg: v.pkg });
+  }
+
+  /**
+   * The initial value of an error variable of the library, which nobody sets to another: `var ErrX = oserror.ErrX` is then
+   * data as well.
+   */
+  libraryError(v: Var): Const | undefined {
+    const { p } = this;
+    if (v.varKind !== 'package' || !v.pkg || v.pkg.parsed?.user !== false) return undefined;
+    if (typeKey(p.checker.resolveObject(v)) !== 'error' || !p.checker.objMap.get(v)?.init) return undefined;
+    const g = p.global(v);
+    if (!this.seen.has(v)) {
+      const constant = this.constantValue(v);
+      if (!constant) return undefined;
+      this.seen.add(v);
+      g.init = constant;
+    }
+    return this.code.has(v) ? undefined : g.init;
   }
 
   /** The initialiser must run. */
@@ -298,6 +317,8 @@ function harmlessCall(e: CallExpr, pkg: Package): boolean {
       return obj?.kind === 'TypeName' || (obj?.kind === 'Builtin' && harmlessBuiltins.has(obj.builtin));
     }
     case 'SelectorExpr': {
+      // reflect.TypeOf((*error)(nil)).Elem()
+      if (f.x.kind === 'CallExpr') return f.sel.value === 'Elem' && harmlessCall(f.x, pkg);
       if (f.x.kind !== 'Name') return false;
       const name = `${f.x.value}.${f.sel.value}`;
       return pureCalls.has(name) || /^unsafe\./.test(name);

@@ -25,6 +25,9 @@ const kinds: Readonly<Record<string, number>> = {
   bool: 1, int: 2, int8: 3, int16: 4, int32: 5, int64: 6, uint: 7, uint8: 8, uint16: 9, uint32: 10, uint64: 11, uintptr: 12, float32: 13, float64: 14,
   complex64: 15, complex128: 16, Array: 17, Chan: 18, Signature: 19, Interface: 20, Map: 21, Pointer: 22, Slice: 23, string: 24, Struct: 25, 'unsafe.Pointer': 26,
 };
+const bodyNames: Readonly<Record<string, string>> = {
+  Pointer: 'PtrType', Slice: 'SliceType', Array: 'ArrayType', Chan: 'ChanType', Signature: 'FuncType', Interface: 'InterfaceType', Struct: 'StructType',
+};
 const flag = { uncommon: 1, extraStar: 2, named: 4, regularMemory: 8, directIface: 32 };
 /** Reading these functions' results means reading the methods of types one by one. */
 const readsMethods = new Set([
@@ -133,11 +136,13 @@ export class Descriptors {
 
   private describe(e: Entry): void {
     const t = e.type;
-    const body = this.body(e, t);
     const tail: Const[] = [];
     const uncommon = this.hasUncommon(e) ? this.uncommonPart(e, t) : undefined;
     if (uncommon) tail.push(uncommon.head);
     const u = under(t);
+    const whole = this.body(e, t);
+    // Parts that nobody looks at are left off the end.
+    const body = uncommon || u.kind === 'Map' || this.isLookedAt(u) ? whole : (whole.elems[0] as AggConst);
     if (u.kind === 'Signature' && this.needs.has('FuncType.InCount')) tail.push(this.funcTypes(u));
     if (uncommon?.methods) tail.push(uncommon.methods);
     const init = tail.length === 0 ? body : this.aggregate([body, ...tail]);
@@ -145,6 +150,13 @@ export class Descriptors {
       kind: 'global', name: `type:${e.key}`, type: init.type, init, external: false, readonly: true, mergeable: false, exported: false, section: undefined,
       align: undefined, pkg: this.packageOf(t), pos: undefined,
     };
+  }
+
+  /** Some code reads what descriptors of this kind have behind the common part. */
+  private isLookedAt(u: Type): boolean {
+    const name = bodyNames[u.kind];
+    const fields = name === undefined ? undefined : this.structs.get(name)?.go.fields;
+    return fields?.slice(1).some((f) => this.needs.has(`${name}.${f.name}`)) ?? false;
   }
 
   private packageOf(t: Type): string {
@@ -178,7 +190,7 @@ export class Descriptors {
       case 'Map':
         return this.mapBody(Type, u);
       default:
-        return Type;
+        return this.aggregate([Type]);
     }
   }
 
