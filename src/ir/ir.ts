@@ -90,8 +90,8 @@ export interface MakeIface extends InstBase { op: 'iface'; entry: TypeEntry; dat
 export interface IsType extends InstBase { op: 'istype'; x: Value; entry: TypeEntry }
 /** i1: the type of type word `x` has all methods of the interface type `entry`; false for nil. */
 export interface Implements extends InstBase { op: 'implements'; x: Value; entry: TypeEntry }
-/** Zeroed heap memory for one `elem`, or for `count` of them. `why` says in the user's words what allocates ("make([]int)", "x escapes: captured by func1"). */
-export interface New extends InstBase { op: 'new'; elem: IrType; count: Value | undefined; noscan: boolean; why: string }
+/** Zeroed heap memory for one `elem`, or for `count` of them. `why` says in the user's words what allocates ("make([]int)", "x escapes: captured by func1"); `escapes` what keeps it on the heap, once passes/escape has looked. */
+export interface New extends InstBase { op: 'new'; elem: IrType; count: Value | undefined; noscan: boolean; why: string; escapes?: string }
 /** Overlap allowed. `size` in bytes, of pointer width. */
 export interface MemMove extends InstBase { op: 'memmove'; dst: Value; src: Value; size: Value }
 export interface MemZero extends InstBase { op: 'memzero'; dst: Value; size: Value }

@@ -110,7 +110,8 @@ function memory(op: string, line: TextLine, s: InstScope): Fields<Inst> | undefi
       const count = after('count', line, s);
       const noscan = line.accept('noscan');
       line.expect('why');
-      return { op, elem, count, noscan, why: line.string() };
+      const why = line.string();
+      return line.accept('escapes') ? { op, elem, count, noscan, why, escapes: line.string() } : { op, elem, count, noscan, why };
     }
     case 'memmove': {
       const [dst, src, size] = operands(line, s, 3);

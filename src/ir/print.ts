@@ -200,7 +200,7 @@ class FuncPrinter {
       case 'ret':
         return `${i.op} ${this.operands(i)}`.trimEnd();
       case 'new':
-        return `new ${printType(i.elem)}${i.count ? ` count ${this.value(i.count)}` : ''}${i.noscan ? ' noscan' : ''} why ${JSON.stringify(i.why)}`;
+        return `new ${printType(i.elem)}${i.count ? ` count ${this.value(i.count)}` : ''}${i.noscan ? ' noscan' : ''} why ${JSON.stringify(i.why)}${i.escapes === undefined ? '' : ` escapes ${JSON.stringify(i.escapes)}`}`;
       case 'atomic':
         return `atomic ${i.atomic} ${this.value(i.addr)}${i.value ? ` value ${this.value(i.value)}` : ''}${i.expected ? ` expected ${this.value(i.expected)}` : ''}`;
       case 'br':

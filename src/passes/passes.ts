@@ -1,7 +1,10 @@
 /** The passes over a program's IR, in order. Each can be looked at by name: `--dump after:NAME`. */
 import type { Module } from '../ir/ir';
+import { pruneKinds } from './kinds';
+import { escape } from './escape';
 import { devirtualize, lowerInterfaces } from './lower-interfaces';
 import { reach } from './reach';
+import { rodata } from './rodata';
 
 export interface Pass {
   readonly name: string;
@@ -19,11 +22,17 @@ export interface OrderRule {
 
 export const passes: readonly Pass[] = [
   { name: 'reach', run: reach },
+  { name: 'kinds', run: pruneKinds },
   { name: 'devirtualize', run: devirtualize },
+  { name: 'escape', run: escape },
+  { name: 'rodata', run: rodata },
   { name: 'lower-interfaces', run: lowerInterfaces, required: true },
 ];
 
 export const orderRules: readonly OrderRule[] = [
+  { before: 'escape', after: 'lower-interfaces', why: 'the targets of interface calls are still known' },
+  { before: 'devirtualize', after: 'escape', why: 'each direct call is one summary instead of several' },
+  { before: 'kinds', after: 'lower-interfaces', why: 'lowering leaves descriptors and no list of types' },
   { before: 'devirtualize', after: 'lower-interfaces', why: 'lowering turns every interface call that is left into a call of a code pointer' },
 ];
 

@@ -55,7 +55,7 @@ b0 entry:
   %19: ptr = extract %18, 0
   %20: i1 = istype %19 "pkg.T"
   %21: i1 = implements %19 "interface{String()}"
-  %22: ptr = new {i32, [3 x i8]} count %0 noscan why "make([]T)"
+  %22: ptr = new {i32, [3 x i8]} count %0 noscan why "make([]T)" escapes "returned"
   memmove %22, %2, i32 8
   memzero %2, i32 8
   %23: i32 = atomic add %22 value i32 1

@@ -1,0 +1,164 @@
+/** Heap objects that no one outside their function can know become stack slots. What stays on the heap is told why. */
+import { buildCfg, successors, type Cfg } from '../ir/cfg';
+import type { Block, Func, Inst, IrType, Load, Module, New, Slot, Store, Value } from '../ir/ir';
+import { Layouts } from '../ir/layout';
+import { eachOperand, mapOperands } from '../ir/visit';
+import { PointsTo, type Graph, type Node } from './points-to';
+
+/** Bytes of one object, and of all objects of one function, that may move to the stack. */
+const maxObject = 256;
+const maxFunction = 768;
+
+/** Moves objects of all functions to the stack where that is safe. */
+export function escape(m: Module): void {
+  const points = new PointsTo(m);
+  const layouts = new Layouts(m.pointerBytes);
+  for (const f of m.funcs.values()) {
+    if (f.blocks.some((b) => b.insts.some((i) => i.op === 'new'))) new FunctionEscape(f, points.graph(f), layouts, m).run();
+  }
+}
+
+class FunctionEscape {
+  private readonly cfg: Cfg;
+  private readonly loops: Loops;
+  private readonly home = new Map<Inst, Block>();
+  private readonly nodes: readonly Node[];
+  private bytes = 0;
+
+  constructor(private readonly f: Func, private readonly graph: Graph, private readonly layouts: Layouts, private readonly m: Module) {
+    this.cfg = buildCfg(f);
+    this.loops = new Loops(this.cfg);
+    for (const b of f.blocks) for (const i of b.insts) this.home.set(i, b);
+    this.nodes = graph.nodes();
+  }
+
+  run(): void {
+    const moved = new Map<Value, Slot>();
+    for (const b of this.f.blocks) {
+      for (const i of b.insts) {
+        if (i.op !== 'new') continue;
+        const type = this.slotType(i);
+        const reason = this.reason(i, type);
+        if (reason !== undefined) {
+          i.escapes = reason;
+          continue;
+        }
+        moved.set(i, { kind: 'inst', op: 'slot', type: i.type, pos: i.pos, elem: type as IrType, name: 'heap' });
+      }
+    }
+    if (moved.size) this.replace(moved);
+  }
+
+  /** What the slot holds; undefined when the size is not known. */
+  private slotType(i: New): IrType | undefined {
+    if (i.count === undefined) return i.elem;
+    return i.count.kind === 'int' && i.count.value < 65536n ? this.m.types.array(i.elem, Number(i.count.value)) : undefined;
+  }
+
+  /** Why the object must stay on the heap; undefined when it need not. */
+  private reason(i: New, type: IrType | undefined): string | undefined {
+    const node = this.graph.of(i);
+    if (!node) return 'not looked at';
+    if (node.escape !== undefined) return node.escape;
+    if (this.graph.shared.has(node)) return 'the caller keeps it';
+    if (!type) return 'its size is not known';
+    const size = this.layouts.size(type);
+    if (size > maxObject) return `it has ${size} bytes, too many for the stack`;
+    if (this.bytes + size > maxFunction) return 'the stack frame would become too large';
+    if (!this.diesInLoop(i, new Set())) return 'it may outlive one round of the loop that makes it';
+    this.bytes += size;
+    return undefined;
+  }
+
+  /** In a loop one slot serves every round: nothing may hold the address from one round to the next. */
+  private diesInLoop(i: New, asked: Set<New>): boolean {
+    const block = this.home.get(i) as Block;
+    const loop = this.loops.innermost(block);
+    if (loop === undefined) return true;
+    if (loop === 'irregular' || asked.has(i)) return false;
+    asked.add(i);
+    const node = this.graph.of(i) as Node;
+    for (const holder of this.nodes) {
+      if (holder.known !== node) continue;
+      if (holder.escape !== undefined || holder.opaque || this.graph.shared.has(holder) || holder.globals.length > 0) return false;
+      if (holder.news.length + holder.slots.length === 0) return false;
+      for (const n of holder.news) if (n !== i && (this.loops.innermost(this.home.get(n) as Block) !== loop || !this.diesInLoop(n, asked))) return false;
+      for (const s of holder.slots) if (!this.freshInLoop(s, loop)) return false;
+    }
+    return true;
+  }
+
+  /** A variable that every round of the loop stores to before it is read. */
+  private freshInLoop(s: Slot, loop: ReadonlySet<Block>): boolean {
+    const loads: Load[] = [];
+    const stores: Store[] = [];
+    let simple = true;
+    for (const b of this.f.blocks) {
+      for (const i of b.insts) {
+        if (i.op === 'load' && i.addr === s) loads.push(i);
+        else if (i.op === 'store' && i.addr === s && i.value !== s) stores.push(i);
+        else eachOperand(i, (v) => void (v === s && (simple = false)));
+      }
+    }
+    if (!simple) return false;
+    return stores.some((store) => loop.has(this.home.get(store) as Block) && loads.every((load) => this.before(store, load)));
+  }
+
+  /** `a` has run whenever `b` runs. */
+  private before(a: Inst, b: Inst): boolean {
+    const x = this.home.get(a) as Block;
+    const y = this.home.get(b) as Block;
+    if (!this.cfg.number.has(y)) return true;
+    if (!this.cfg.number.has(x)) return false;
+    return x === y ? x.insts.indexOf(a) < x.insts.indexOf(b) : this.cfg.dominates(x, y);
+  }
+
+  /** The slots go to the entry; where the object was made, the slot is cleared. */
+  private replace(moved: ReadonlyMap<Value, Slot>): void {
+    for (const b of this.f.blocks) {
+      b.insts = b.insts.map((i): Inst => {
+        const slot = moved.get(i);
+        return slot ? { kind: 'inst', op: 'store', type: this.m.types.void, pos: i.pos, addr: slot, value: { kind: 'zero', type: slot.elem }, volatile: false } : i;
+      });
+    }
+    for (const b of this.f.blocks) for (const i of b.insts) mapOperands(i, (v) => moved.get(v) ?? v);
+    this.f.blocks[0].insts.unshift(...moved.values());
+  }
+}
+
+/** The natural loops of a function. */
+class Loops {
+  private readonly byBlock = new Map<Block, ReadonlySet<Block> | 'irregular'>();
+
+  constructor(cfg: Cfg) {
+    const bodies = new Map<Block, Set<Block>>();
+    for (const b of cfg.order) {
+      for (const s of successors(b)) {
+        // Backward in the order: a loop if the target dominates the source, else a jump into one.
+        if ((cfg.number.get(s) as number) > (cfg.number.get(b) as number)) continue;
+        const body = bodies.get(s) ?? new Set([s]);
+        bodies.set(s, body);
+        collect(b, body, cfg);
+        if (!cfg.dominates(s, b)) for (const x of body) this.byBlock.set(x, 'irregular');
+      }
+    }
+    for (const body of [...bodies.values()].sort((x, y) => y.size - x.size)) {
+      for (const b of body) if (this.byBlock.get(b) !== 'irregular') this.byBlock.set(b, body);
+    }
+  }
+
+  /** The blocks of the smallest loop around a block; undefined outside loops. */
+  innermost(b: Block): ReadonlySet<Block> | 'irregular' | undefined {
+    return this.byBlock.get(b);
+  }
+}
+
+/** Adds what leads to `from` without passing the loop's head, which is in `body` already. */
+function collect(from: Block, body: Set<Block>, cfg: Cfg): void {
+  const work = [from];
+  for (let b = work.pop(); b; b = work.pop()) {
+    if (body.has(b)) continue;
+    body.add(b);
+    work.push(...(cfg.preds.get(b) ?? []));
+  }
+}
