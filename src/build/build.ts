@@ -19,23 +19,26 @@ import { findTools } from '../toolchain/find';
 import { DoesNotFit, link } from '../toolchain/link';
 import type { Tools, Trace } from '../toolchain/tools';
 import { decodeText, encodeText } from '../util/bytes';
+import { allocations } from './allocs';
 import { builtinsObject } from './builtins';
 import { failOn, openFront, type Front } from './front';
 import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
 import { Stages } from './stages';
+import { refuseUnsupported } from './supported';
 
 /** Variables larger than this live on the heap, not on a stack. */
 const maxSlotBytes = 2048;
 
 /** Builds the program for the target. Errors in it are thrown together as one FlashError. */
 export async function build(host: Host, board: Target, options: BuildOptions): Promise<BuildResult> {
+  refuseUnsupported(options);
   const target = withFeatures(board, options.llvmFeatures);
   const settings = settingsOf(options);
   const cache = new Cache(host);
   const times: [string, number][] = [];
   const stages = new Stages(host.clock, (stage, ms) => times.push([stage, ms]));
-  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.noCache && !options.mainPackage;
+  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.noCache && !options.mainPackage;
   const key = whole ? resultKey(host, target, settings, options) : '';
   if (whole) {
     const known = stages.run('cache', () => findResult(host.fs, cache, key));
@@ -104,6 +107,7 @@ function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonl
   addAssembly(job, module);
   dump('ir', () => printModule(module));
   stages.run('passes', () => runPasses(module, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
+  if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
   dump('llvm', () => llvm);
   return { llvm, name };

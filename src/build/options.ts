@@ -27,6 +27,10 @@ export interface BuildOptions {
   /** Stages whose results are to be shown: 'ast', 'types', 'ir', 'after:PASS', 'llvm', 'llvm-opt', 'asm'. */
   readonly dump?: readonly string[];
   readonly skipPasses?: readonly string[];
+  /** Print why something is allocated, for functions whose name matches. */
+  readonly printAllocs?: RegExp | undefined;
+  /** Print the depth of each goroutine's stack. */
+  readonly printStacks?: boolean;
   /** Where to stop: the whole image, or the text or object of an earlier stage. */
   readonly output?: 'image' | 'llvm' | 'asm' | 'object';
   /** A step begins. */

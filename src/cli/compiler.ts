@@ -56,6 +56,7 @@ function buildOptions(context: Context): BuildOptions {
   const bytes = stackSize === undefined ? undefined : parseSize(stackSize);
   if (stackSize !== undefined && bytes === undefined) throw usage(`--stack-size is a size such as 8K, not "${stackSize}"`);
   const opt = context.text('opt');
+  const allocs = context.line.flags['print-allocs'];
   return {
     packages: context.line.operands.length > 0 ? context.line.operands.map((o) => folderPath(context.host, o)) : ['.'],
     opt: opt === 'none' ? '0' : opt,
@@ -71,10 +72,21 @@ function buildOptions(context: Context): BuildOptions {
     args: context.line.programArgs,
     dump: context.list('dump'),
     skipPasses: context.list('skip-pass'),
+    printAllocs: allocs === undefined ? undefined : pattern(allocs === true ? '' : String(allocs)),
+    printStacks: context.has('print-stacks'),
     step: (text) => void (context.io.stderr.terminal ? context.progress.step(text) : undefined),
     command: context.has('x') ? (line) => void context.io.stderr.write(`${line}\n`) : undefined,
     print: (text) => void context.print(text.endsWith('\n') ? text : `${text}\n`),
   };
+}
+
+/** The functions that --print-allocs names. */
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    throw usage(`--print-allocs takes a regular expression, not "${text}"`);
+  }
 }
 
 /** A folder that is there is meant as a folder, also without `./` before it. */

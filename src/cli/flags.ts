@@ -32,8 +32,7 @@ const table = [
   { name: 'skip-pass', kind: 'list', value: 'PASS', doc: 'leave a pass out', group: 'debug' },
   { name: 'time', kind: 'switch', doc: 'print how long each stage took', group: 'debug' },
   { name: 'x', kind: 'switch', doc: 'print the commands that are run', group: 'debug' },
-  { name: 'work', kind: 'switch', doc: 'keep the folder of intermediate files and print its name', group: 'debug' },
-  { name: 'p', kind: 'value', value: 'N', doc: 'how many tools run at once', group: 'debug' },
+  { name: 'p', kind: 'value', value: 'N', doc: 'no effect: a build runs few tools', group: 'debug' },
   { name: 'port', kind: 'value', value: 'PORT', doc: 'the serial port', group: 'device' },
   { name: 'device', kind: 'value', value: 'ID', doc: 'which of several boards: its volume, port or serial number', group: 'device' },
   { name: 'baudrate', aliases: ['baud'], kind: 'value', value: 'RATE', doc: 'speed of the serial monitor', group: 'device' },
@@ -70,7 +69,7 @@ export function findFlag(word: string): (Flag & { readonly name: FlagName }) | u
 /** Flags of every command that builds. */
 export const buildFlags: readonly FlagName[] = [
   ...(['board', 'opt', 'gc', 'panic', 'scheduler', 'serial', 'tags', 'ldflags', 'stack-size', 'llvm-features', 'no-debug', 'size', 'print-allocs', 'print-stacks'] as const),
-  ...(['dump', 'skip-pass', 'time', 'x', 'work', 'p', 'interp-timeout'] as const),
+  ...(['dump', 'skip-pass', 'time', 'x', 'p', 'interp-timeout'] as const),
 ];
 
 /** Flags of every command. */

@@ -1,0 +1,22 @@
+/** Options that are known but do nothing yet: asking for one is an error, never ignored. Listed in docs/language-support.md. */
+import { FlashError, ExitStatus } from '../diag/diagnostic';
+import type { BuildOptions } from './options';
+
+const instead: readonly { readonly option: 'gc' | 'scheduler' | 'panic'; readonly values: readonly string[]; readonly help: string }[] = [
+  { option: 'gc', values: ['none', 'conservative'], help: 'boards use --gc leaking, which is what auto takes' },
+  { option: 'scheduler', values: ['none', 'asyncify'], help: 'boards use --scheduler tasks, which is what auto takes; a program without goroutines has no scheduler in it' },
+  { option: 'panic', values: ['trap'], help: 'use --panic print' },
+];
+
+/** Throws for an option value that is not supported yet. */
+export function refuseUnsupported(options: BuildOptions): void {
+  for (const { option, values, help } of instead) {
+    const value = options[option];
+    if (value !== undefined && values.includes(value)) throw notSupported(`--${option} ${value}`, help);
+  }
+  if (options.printStacks) throw notSupported('--print-stacks', 'a stack that overflows is named when it happens; --stack-size sets the size');
+}
+
+function notSupported(what: string, help: string): FlashError {
+  return new FlashError({ code: 'build/not-supported', severity: 'error', message: `${what} is not supported yet`, help }, ExitStatus.usage);
+}
