@@ -11,17 +11,17 @@ const irqOn = 0
 
 // prepareStack lays out what flash_switch pops first: r8-r11, r4-r7 and the return address on ARMv6-M, r4-r11 and
 // the return address on the others. r4 is fn and r5 the code that calls it.
-func prepareStack(top uintptr, fn func(), entry uintptr) uintptr {
+func prepareStack(top uintptr, fn func(), entry unsafe.Pointer) uintptr {
 	sp := top&^7 - 40
-	words := (*[9]uintptr)(unsafe.Pointer(sp))
+	words := (*[9]unsafe.Pointer)(unsafe.Pointer(sp))
 	start := flashTaskStart
 	r4 := 0
 	if !targetHasAtomics {
 		r4 = 4 // ARMv6-M
 	}
-	words[r4] = *(*uintptr)(unsafe.Pointer(&fn))
+	words[r4] = *(*unsafe.Pointer)(unsafe.Pointer(&fn))
 	words[r4+1] = entry
-	words[8] = **(**uintptr)(unsafe.Pointer(&start))
+	words[8] = codeOf(start)
 	return sp
 }
 

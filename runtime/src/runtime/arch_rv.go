@@ -10,12 +10,12 @@ import "unsafe"
 const irqOn = 8
 
 // prepareStack lays out what flash_switch loads first: ra, s0 (fn), s1 (the code that calls it), s2-s11.
-func prepareStack(top uintptr, fn func(), entry uintptr) uintptr {
+func prepareStack(top uintptr, fn func(), entry unsafe.Pointer) uintptr {
 	sp := top&^15 - (13*pointerBytes+15)&^15
-	words := (*[3]uintptr)(unsafe.Pointer(sp))
+	words := (*[3]unsafe.Pointer)(unsafe.Pointer(sp))
 	start := flashTaskStart
-	words[0] = **(**uintptr)(unsafe.Pointer(&start))
-	words[1] = *(*uintptr)(unsafe.Pointer(&fn))
+	words[0] = codeOf(start)
+	words[1] = *(*unsafe.Pointer)(unsafe.Pointer(&fn))
 	words[2] = entry
 	return sp
 }

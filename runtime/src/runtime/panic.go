@@ -63,6 +63,9 @@ func runDeferred(frame *deferFrame) {
 		}
 		frame.records = rec.link
 		curg.deferCode = nil
+		if rec.fn == nil {
+			panicNil()
+		}
 		rec.fn()
 	}
 }
@@ -84,6 +87,9 @@ func (p *panicRecord) unwind() {
 			continue
 		}
 		frame.records = rec.link
+		if rec.fn == nil {
+			panicNil()
+		}
 		gp.deferCode = codeOf(rec.fn)
 		rec.fn()
 		gp.deferCode = nil

@@ -62,7 +62,12 @@ var (
 func setInterruptsInUse() { interruptsInUse = true }
 
 // newproc starts a goroutine.
-func newproc(fn func()) { ready(newTask(fn)) }
+func newproc(fn func()) {
+	if fn == nil {
+		fatal("go of nil func value")
+	}
+	ready(newTask(fn))
+}
 
 // newTask makes a goroutine that will run fn.
 func newTask(fn func()) *g {
@@ -81,7 +86,7 @@ func newTask(fn func()) *g {
 	irqRestore(mask)
 	*(*[2]uint32)(unsafe.Pointer(gp.stack)) = [2]uint32{stackCanary, stackCanary}
 	entry := taskMain
-	gp.ctx.sp = prepareStack(gp.stack+gp.size, fn, **(**uintptr)(unsafe.Pointer(&entry)))
+	gp.ctx.sp = prepareStack(gp.stack+gp.size, fn, **(**unsafe.Pointer)(unsafe.Pointer(&entry)))
 	gp.ctx.mode = taskMode
 	return gp
 }
