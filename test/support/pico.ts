@@ -34,7 +34,7 @@ export async function startPico(dir: string, prepare?: (device: Rp2040Device) =>
 
 /** A running program. */
 export class PicoRun {
-  /** What it has printed, with line feeds alone. */
+  /** What it has printed, without carriage returns. */
   text = '';
   private ended: Ended | undefined;
   private readonly watchers = new Set<() => void>();
@@ -95,7 +95,7 @@ export class PicoRun {
 
   private async read(): Promise<void> {
     for await (const bytes of this.device.output()) {
-      this.text += Buffer.from(bytes).toString('latin1').replace(/\r\n/g, '\n');
+      this.text += Buffer.from(bytes).toString('latin1').replace(/\r/g, '');
       this.look();
     }
     this.ended = await this.device.exited;

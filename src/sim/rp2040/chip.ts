@@ -176,8 +176,12 @@ export class Chip {
 
   /** The watchdog, and the reset request of the system control block. */
   private listenForResets(): void {
-    const watchdog = this.rp.peripherals[0x40058] as unknown as { onWatchdogTrigger: () => void };
-    watchdog.onWatchdogTrigger = () => (this.stopped = { kind: 'reset' });
+    const watchdog = this.rp.peripherals[0x40058] as unknown as { onWatchdogTrigger: () => void; alarm: { enable: boolean } };
+    watchdog.onWatchdogTrigger = () => {
+      this.stopped = { kind: 'reset' };
+      // At 0 the library would let it come again in no time, for ever.
+      watchdog.alarm.enable = false;
+    };
     const { ppb } = this.rp;
     const write = ppb.writeUint32.bind(ppb);
     ppb.writeUint32 = (offset, value) => {

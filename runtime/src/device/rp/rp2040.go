@@ -95,7 +95,7 @@ type CLOCKS_Type struct {
 	CLK_SYS_DIV          volatile.Register32 // 0x40
 	CLK_SYS_SELECTED     volatile.Register32 // 0x44
 	CLK_PERI_CTRL        volatile.Register32 // 0x48
-	CLK_PERI_DIV         volatile.Register32 // 0x4c
+	_                    [4]byte
 	CLK_PERI_SELECTED    volatile.Register32 // 0x50
 	CLK_USB_CTRL         volatile.Register32 // 0x54
 	CLK_USB_DIV          volatile.Register32 // 0x58

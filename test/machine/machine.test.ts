@@ -1,0 +1,109 @@
+/** Package machine: what the examples do not show of the Pico, and the serial line of every other board. */
+import * as path from 'node:path';
+import { loadBoard } from '../../src/board/board';
+import { build } from '../../src/build/build';
+import { nodeHost } from '../../src/host/node';
+import { openSimulator } from '../../src/sim/simulators';
+import { PicoRun, startPico } from '../support/pico';
+
+jest.setTimeout(180_000);
+
+describe('pico', () => {
+  let run: PicoRun;
+  let orders = 0;
+
+  beforeEach(async () => {
+    orders = 0;
+    run = await startPico(path.join(__dirname, 'pico'), (device) => device.buses.attachSpi(1, (word) => word + 1));
+    await run.until('device: rp2040 125000000\n');
+  });
+  afterEach(() => run.close());
+
+  /** Gives an order and what it printed. */
+  async function order(letter: string): Promise<string> {
+    const from = run.text.length;
+    orders++;
+    await run.type(letter);
+    await run.until(() => run.text.endsWith('.\n') && run.text.split('\n.\n').length > orders);
+    return run.text.slice(from).replace(/\.\n$/, '');
+  }
+
+  test('temperature, pins, errors', async () => {
+    expect(await order('t')).toBe('temperature: 271\n');
+    const out = run.edges('GP3');
+    expect(await order('p')).toBe('pulls: true false\n');
+    expect(out.map((e) => e.level).slice(-3)).toEqual([false, true, false]);
+    expect(await order('e')).toBe(
+      [
+        'invalid I2C SDA pin',
+        'i2c wrong mode',
+        'invalid i2c baudrate',
+        'true',
+        'invalid target i2c address not in 0..0x80 or is reserved',
+        'I2C error: expected ACK not NACK',
+        'machine: invalid input pin',
+        'machine: invalid input pin',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('pin interrupts', async () => {
+    run.device.pins.onEdge('GP3', (level) => run.device.pins.drive('GP2', level));
+    expect(await order('i')).toBe('first: true\nsecond: true\nedges: 12\nedges: 12\n');
+  });
+
+  test('a second serial line', async () => {
+    expect(await order('u')).toBe('on the other line\nformat: true false\nnothing: 0 UART buffer empty\n');
+  });
+
+  test('pulses', async () => {
+    const [a, b] = [run.edges('GP2'), run.edges('GP3')];
+    expect(await order('w')).toBe('period: true 19999863 true\nchannel: 0 true\nchannel: 1 true\nchannel: true\ntoo long: true\nslice: 4\nenabled: false\n');
+    const rise = a.findIndex((e, i) => e.level && a[i + 2]);
+    expect(a[rise + 1].at - a[rise].at).toBeCloseTo(5000, -2);
+    expect(a[rise + 2].at - a[rise].at).toBeCloseTo(20_000, -1);
+    // Always on from the next period on, then inverted: always off.
+    expect(b.map((e) => e.level).slice(-2)).toEqual([true, false]);
+    expect(b[b.length - 1].at - b[b.length - 2].at).toBeGreaterThan(39_000);
+  });
+
+  test('SPI', async () => {
+    expect(await order('s')).toBe('configure: true\nbcdefghijklmnopqrstuvwxyz{\n1 1 1\n122 true\nleast bit first: true\n');
+  });
+
+  test('watchdog and reset start the program again', async () => {
+    await run.type('d');
+    await run.until('still here\ndevice: rp2040 125000000\n');
+    await run.type('r');
+    await run.until(() => run.text.split('device:').length === 4);
+  });
+
+  test('boot loader', async () => {
+    await run.type('b');
+    await expect(run.exit()).resolves.toBe(-1);
+  });
+});
+
+/** On the other boards the example echo shows time, output, and input by interrupt. */
+test.each(['microbit', 'hifive1b', 'cortex-m-qemu', 'mps2-an386', 'riscv-qemu', 'riscv64-qemu'])('%s: echo', async (board) => {
+  const host = nodeHost();
+  const target = loadBoard(host, board);
+  const { image } = await build({ ...host, cwd: path.join(__dirname, '../../examples/echo') }, target, { packages: ['.'] });
+  const device = await openSimulator(host, target);
+  await device.load(image, new AbortController().signal);
+  const limit = setTimeout(() => void device.close(), 30_000);
+  let text = '';
+  let typed = false;
+  for await (const bytes of device.output()) {
+    text += Buffer.from(bytes).toString().replace(/\r/g, '');
+    if (!typed && text.includes('press enter:\n')) {
+      typed = true;
+      await device.input(Buffer.from('one\rtwo\r'));
+    }
+    if (text.includes('You typed: two\n')) break;
+  }
+  clearTimeout(limit);
+  await device.close();
+  expect(text).toBe('Type something, then press enter:\none\nYou typed: one\ntwo\nYou typed: two\n');
+});
