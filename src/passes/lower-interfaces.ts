@@ -6,14 +6,16 @@ import { Layouts } from '../ir/layout';
 import type { AddrConst, Block, CallIface, Const, Func, Global, Implements, Inst, IsType, Module, TypeEntry, Value } from '../ir/ir';
 import { mapOperands, mapTypeConsts } from '../ir/visit';
 import { reach } from './reach';
+import { settle } from './settle';
 import { applyReplacements, pruneBlocks, removeUnused, type Replacements } from './simplify';
 
 /** Decides calls and type tests as far as the types of the program allow, until nothing changes. */
 export function devirtualize(m: Module): void {
   for (let round = 0; round < 8; round++) {
     reach(m);
+    let changed = settle(m);
+    if (changed) reach(m);
     const d = new Devirtualizer(m);
-    let changed = false;
     for (const f of m.funcs.values()) if (d.run(f)) changed = true;
     if (!changed) return;
   }

@@ -1,5 +1,5 @@
 /** Small clean-up of one function: constants through conversions and branches, blocks nobody jumps to, values nobody uses. */
-import type { Block, Func, Inst, IntConst, Terminator, Value } from '../ir/ir';
+import type { Block, Func, Inst, IntConst, IntType, Terminator, Value } from '../ir/ir';
 import { successors } from '../ir/cfg';
 import { eachOperand, mapOperands } from '../ir/visit';
 
@@ -37,9 +37,14 @@ function fold(i: Inst): Value | undefined {
   switch (i.op) {
     case 'conv':
       return i.conv === 'zext' && i.x.kind === 'int' && i.type.kind === 'int' ? { kind: 'int', type: i.type, value: i.x.value } : undefined;
-    case 'cmp':
-      if (i.x.kind !== 'int' || i.y.kind !== 'int' || (i.cmp !== 'eq' && i.cmp !== 'ne') || i.type.kind !== 'int') return undefined;
-      return { kind: 'int', type: i.type, value: (i.x.value === i.y.value) === (i.cmp === 'eq') ? 1n : 0n };
+    case 'cmp': {
+      const same = i.cmp === 'eq' || i.cmp === 'ne' ? sameConstant(i.x, i.y) : undefined;
+      return same === undefined ? undefined : { kind: 'int', type: i.type as IntType, value: same === (i.cmp === 'eq') ? 1n : 0n };
+    }
+    case 'extract':
+      if (i.agg.kind === 'agg') return i.agg.elems[i.index];
+      if (i.agg.kind !== 'zero') return undefined;
+      return i.type.kind === 'int' ? { kind: 'int', type: i.type, value: 0n } : { kind: 'zero', type: i.type };
     case 'select':
       return i.cond.kind === 'int' ? (i.cond.value ? i.x : i.y) : undefined;
     case 'bin':
@@ -47,6 +52,17 @@ function fold(i: Inst): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** Whether two constants are equal; undefined when it is not known. */
+function sameConstant(x: Value, y: Value): boolean | undefined {
+  if (x.kind === 'int' && y.kind === 'int') return x.value === y.value;
+  if (x.type.kind !== 'ptr') return undefined;
+  if (x.kind === 'zero' && y.kind === 'zero') return true;
+  // What has a name is not at address 0.
+  const named = (v: Value): boolean => (v.kind === 'addr' && (v.of.kind === 'func' || !v.of.external)) || v.kind === 'type';
+  if ((x.kind === 'zero' && named(y)) || (y.kind === 'zero' && named(x))) return false;
+  return undefined;
 }
 
 function foldBin(op: string, x: Value, y: Value): Value | undefined {
@@ -71,6 +87,11 @@ export function pruneBlocks(f: Func): boolean {
     const last = b.insts[b.insts.length - 1] as Terminator;
     if (last.op === 'condbr' && last.cond.kind === 'int') {
       b.insts[b.insts.length - 1] = { kind: 'inst', op: 'br', type: last.type, pos: last.pos, to: last.cond.value ? last.then : last.else };
+      changed = true;
+    } else if (last.op === 'switch' && last.x.kind === 'int') {
+      const { value } = last.x;
+      const to = last.cases.find((c) => c.value.value === value)?.to ?? last.default;
+      b.insts[b.insts.length - 1] = { kind: 'inst', op: 'br', type: last.type, pos: last.pos, to };
       changed = true;
     }
     const before = b.insts.length;

@@ -1,0 +1,124 @@
+/**
+ * Variables that nobody changes: what is loaded from them is their initial value. The runtime asks such variables whether a
+ * program uses defer, goroutines or timers; the answer must be known before methods and types are counted.
+ */
+import { Layouts } from '../ir/layout';
+import type { Const, FieldAddr, Func, Global, Inst, IrType, Load, Module, Store, Value } from '../ir/ir';
+import { constRefs, eachOperand, isConstant, type ConstRefs } from '../ir/visit';
+import { applyReplacements, pruneBlocks, removeUnused, type Replacements } from './simplify';
+
+/** A place inside a global. */
+interface Place {
+  readonly global: Global;
+  readonly offset: number;
+}
+
+/** Replaces loads of settled variables; true if that changed anything. */
+export function settle(m: Module): boolean {
+  const s = new Settler(m);
+  for (const f of m.funcs.values()) s.scan(f);
+  return s.apply();
+}
+
+class Settler {
+  private readonly open = new Set<Global>();
+  private readonly layouts: Layouts;
+  /** Loads that name their place, by function. */
+  private readonly loads = new Map<Func, [Load, Place][]>();
+  private readonly refs: ConstRefs = { func: () => undefined, type: () => undefined, global: (g) => void this.open.delete(g) };
+
+  constructor(private readonly m: Module) {
+    this.layouts = new Layouts(m.pointerBytes);
+    for (const g of m.globals.values()) {
+      if (g.init && !g.external && !g.exported && g.section === undefined && !m.rootGlobals.includes(g)) this.open.add(g);
+    }
+    for (const g of m.globals.values()) if (g.init) constRefs(g.init, this.refs);
+    for (const e of m.typeEntries.values()) if (e.descriptor?.init) constRefs(e.descriptor.init, this.refs);
+  }
+
+  /** Closes what the function may change or passes on. */
+  scan(f: Func): void {
+    const fields = new Map<Value, Place>();
+    for (let more = true; more; ) {
+      more = false;
+      for (const b of f.blocks) {
+        for (const i of b.insts) {
+          const base = i.op === 'field' && !fields.has(i) ? this.place(i.base, fields) : undefined;
+          if (base === undefined) continue;
+          fields.set(i, { global: base.global, offset: base.offset + this.layouts.offset((i as FieldAddr).struct, (i as FieldAddr).index) });
+          more = true;
+        }
+      }
+    }
+    for (const b of f.blocks) for (const i of b.insts) this.inst(f, i, fields);
+  }
+
+  private place(v: Value, fields: ReadonlyMap<Value, Place>): Place | undefined {
+    if (v.kind === 'inst') return fields.get(v);
+    return v.kind === 'addr' && v.of.kind === 'global' ? { global: v.of, offset: v.offset } : undefined;
+  }
+
+  private inst(f: Func, i: Inst, fields: ReadonlyMap<Value, Place>): void {
+    if (fields.has(i)) return;
+    if (i.op === 'load' && !i.volatile) {
+      const p = this.place(i.addr, fields);
+      if (!p) return;
+      const list = this.loads.get(f);
+      if (list) list.push([i, p]);
+      else this.loads.set(f, [[i, p]]);
+      return;
+    }
+    const harmless = i.op === 'store' && this.keepsValue(i, fields);
+    eachOperand(i, (v) => {
+      const p = this.place(v, fields);
+      if (p && !(harmless && v === (i as Store).addr)) this.open.delete(p.global);
+      else if (!p && isConstant(v) && v.kind !== 'int') constRefs(v, this.refs);
+    });
+  }
+
+  /** The store writes what is there anyway. */
+  private keepsValue(i: Store, fields: ReadonlyMap<Value, Place>): boolean {
+    if (i.volatile || i.value.kind !== 'int') return false;
+    const p = this.place(i.addr, fields);
+    const known = p && this.at(p.global.init as Const, p.offset, i.value.type);
+    return known?.kind === 'int' && known.value === i.value.value;
+  }
+
+  apply(): boolean {
+    let changed = false;
+    for (const [f, loads] of this.loads) {
+      const replaced: Replacements = new Map();
+      for (const [i, p] of loads) {
+        const value = this.open.has(p.global) && small(i.type) ? this.at(p.global.init as Const, p.offset, i.type) : undefined;
+        if (value) replaced.set(i, value);
+      }
+      if (replaced.size === 0) continue;
+      applyReplacements(f, replaced);
+      pruneBlocks(f);
+      removeUnused(f);
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** The part of a constant that a load of this type gives. */
+  private at(c: Const, offset: number, type: IrType): Const | undefined {
+    if (offset === 0 && c.type === type) return c.kind === 'zero' && type.kind === 'int' ? { kind: 'int', type, value: 0n } : c;
+    if (c.kind === 'zero') return offset >= 0 && offset + this.layouts.size(type) <= this.layouts.size(c.type) ? zero(type) : undefined;
+    if (c.kind !== 'agg' || c.type.kind !== 'struct') return undefined;
+    for (let n = c.elems.length - 1; n >= 0; n--) {
+      const start = this.layouts.offset(c.type, n);
+      if (start <= offset && this.layouts.size(c.type.fields[n]) > 0) return this.at(c.elems[n], offset - start, type);
+    }
+    return undefined;
+  }
+}
+
+function zero(type: IrType): Const {
+  return type.kind === 'int' ? { kind: 'int', type, value: 0n } : { kind: 'zero', type };
+}
+
+/** Values that are not larger as constants than where they were loaded from. */
+function small(type: IrType): boolean {
+  return type.kind === 'struct' ? type.fields.length <= 3 && type.fields.every((t) => t.kind !== 'struct' && t.kind !== 'array') : type.kind !== 'array';
+}
