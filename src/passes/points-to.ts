@@ -4,7 +4,7 @@
  * callee does to its parameters (the nodes that its parameters and results reach).
  */
 import type { CallIface, CallPtr, Const, Func, Global, Inst, IrType, Module, New, Slot, TypeEntry, Value } from '../ir/ir';
-import { isConstant } from '../ir/visit';
+import { constRefs, isConstant } from '../ir/visit';
 
 /** Memory that some pointers may point to. */
 export class Node {
@@ -19,8 +19,10 @@ export class Node {
   news: New[] = [];
   slots: Slot[] = [];
   globals: Global[] = [];
-  /** Functions that a code address may be. */
+  /** Functions whose address stands in the memory: the code of closures. */
   codes: Func[] = [];
+  /** The memory may begin with the address of other code, too. */
+  mixed = false;
 
   find(): Node {
     let n: Node = this;
@@ -59,6 +61,7 @@ export class Node {
       a.escape ??= b.escape;
       a.written ||= b.written;
       a.opaque ||= b.opaque;
+      a.mixed ||= b.mixed;
       if (b.news.length) a.news = a.news.concat(b.news);
       if (b.slots.length) a.slots = a.slots.concat(b.slots);
       if (b.globals.length) a.globals = [...new Set([...a.globals, ...b.globals])];
@@ -74,9 +77,10 @@ export class Node {
   }
 }
 
-/** A call of a code address whose targets the callers may know. */
+/** A call of a closure's code whose targets the callers may know. */
 interface PendingCall {
-  readonly code: Node;
+  /** The closure object. */
+  readonly closure: Node;
   readonly args: readonly (Node | undefined)[];
   readonly result: Node | undefined;
   readonly done: Set<Func>;
@@ -164,7 +168,6 @@ function addMethod(e: TypeEntry, selector: string, to: Set<Func>): void {
 class FunctionGraph implements Graph {
   private readonly byValue = new Map<Value, Node>();
   private readonly byGlobal = new Map<Global, Node>();
-  private readonly byFunc = new Map<Func, Node>();
   private readonly all: Node[] = [];
   private pending: PendingCall[] = [];
   private result: Node | undefined;
@@ -220,7 +223,7 @@ class FunctionGraph implements Graph {
   private constant(c: Const): Node | undefined {
     switch (c.kind) {
       case 'addr':
-        return c.of.kind === 'func' ? this.code(c.of) : this.global(c.of);
+        return c.of.kind === 'func' ? undefined : this.global(c.of);
       case 'agg': {
         if (!this.program.hasPointers(c.type)) return undefined;
         const parts = c.elems.map((e) => this.constant(e)).filter((n) => n !== undefined);
@@ -233,15 +236,6 @@ class FunctionGraph implements Graph {
         // Descriptors are never written and lead nowhere else; null points nowhere; fixed addresses are handled where they are used.
         return undefined;
     }
-  }
-
-  private code(f: Func): Node {
-    let n = this.byFunc.get(f);
-    if (!n) {
-      this.byFunc.set(f, (n = this.node()));
-      n.codes.push(f);
-    }
-    return n.find();
   }
 
   private global(g: Global): Node {
@@ -259,6 +253,7 @@ class FunctionGraph implements Graph {
     if (g.init && this.program.hasPointers(g.type)) {
       const c = this.constant(g.init);
       if (c) this.content(n).unify(c);
+      noteCode(g.init, n);
     }
     if (!g.readonly || !g.init) this.content(n).leak(`stored in ${g.name}`);
   }
@@ -318,7 +313,7 @@ class FunctionGraph implements Graph {
       case 'memmove': {
         const dst = this.operand(i.dst);
         const src = this.operand(i.src);
-        if (dst) dst.written = true;
+        if (dst) dst.written = dst.mixed = true;
         if (dst && src) this.content(dst).unify(this.content(src));
         else if (src) this.content(src).leak('copied to unknown memory');
         else if (dst) this.content(dst).leak('copied from unknown memory');
@@ -392,7 +387,10 @@ class FunctionGraph implements Graph {
   private write(addr: Value, value: Value): void {
     const to = this.operand(addr);
     if (to) to.written = true;
-    const from = this.program.hasPointers(value.type) ? this.operand(value) : undefined;
+    if (!this.program.hasPointers(value.type)) return;
+    if (to && isConstant(value)) noteCode(value, to);
+    else if (to && !isInside(addr)) to.mixed = true;
+    const from = this.operand(value);
     if (!from) return;
     if (to) this.content(to).unify(from);
     else from.leak('stored in unknown memory');
@@ -434,17 +432,18 @@ class FunctionGraph implements Graph {
   private callCode(i: CallPtr): void {
     const args = i.args.map((a) => this.operand(a));
     const result = this.resultOf(i);
-    const code = this.operand(i.fn);
-    if (!code) return this.unknownCall(args, result, 'passed to a function that is not known');
-    this.later(code, args, result);
+    if (i.fn.kind === 'addr' && i.fn.of.kind === 'func') return this.callFunc(i.fn.of, args, result);
+    const closure = i.fn.kind === 'inst' && i.fn.op === 'load' && !isInside(i.fn.addr) ? this.operand(i.fn.addr) : undefined;
+    if (closure) this.later(closure, args, result);
+    else this.unknownCall(args, result, 'passed to a function that is not known');
   }
 
   /** Two calls of what may be the same code count as one: else recursion through closures would never end. */
-  private later(code: Node, args: readonly (Node | undefined)[], result: Node | undefined): void {
-    const rep = code.find();
-    const known = this.pending.find((p) => p.code.find() === rep && p.args.length === args.length);
+  private later(closure: Node, args: readonly (Node | undefined)[], result: Node | undefined): void {
+    const rep = closure.find();
+    const known = this.pending.find((p) => p.closure.find() === rep && p.args.length === args.length);
     if (!known) {
-      if (this.pending.length < maxPending) this.pending.push({ code, args, result, done: new Set() });
+      if (this.pending.length < maxPending) this.pending.push({ closure, args, result, done: new Set() });
       else this.unknownCall(args, result, 'passed to a function that is not known');
       return;
     }
@@ -477,7 +476,8 @@ class FunctionGraph implements Graph {
       if (n.escape !== undefined) c.leak(n.escape);
       c.written = n.written;
       c.opaque = n.opaque || n.news.length > 0;
-      for (const f of n.codes) c.unify(this.code(f));
+      c.codes = n.codes;
+      c.mixed = n.mixed;
       for (const g of n.globals) c.unify(this.global(g));
       const inner = n.known;
       if (inner) {
@@ -493,7 +493,7 @@ class FunctionGraph implements Graph {
     });
     if (s.result && result) copy(s.result).unify(result);
     for (const p of s.pending) {
-      this.later(copy(p.code), p.args.map((a) => a && copy(a)), p.result && copy(p.result));
+      this.later(copy(p.closure), p.args.map((a) => a && copy(a)), p.result && copy(p.result));
     }
   }
 
@@ -506,13 +506,13 @@ class FunctionGraph implements Graph {
       const outside = this.reachable([...params, this.result]);
       let changed = false;
       for (const p of [...this.pending]) {
-        const code = p.code.find();
-        if (code.escape !== undefined || round > maxRounds) {
+        const closure = p.closure.find();
+        if (closure.escape !== undefined || closure.mixed || round > maxRounds) {
           this.unknownCall(p.args, p.result, 'passed to a function that is not known');
           this.pending = this.pending.filter((x) => x !== p);
           changed = true;
-        } else if (!outside.has(code)) {
-          for (const f of code.codes) {
+        } else if (!outside.has(closure)) {
+          for (const f of closure.codes) {
             if (p.done.has(f)) continue;
             p.done.add(f);
             this.callFunc(f, p.args, p.result);
@@ -523,8 +523,8 @@ class FunctionGraph implements Graph {
       if (!changed) break;
     }
     const outside = this.reachable([...params, this.result]);
-    this.pending = this.pending.filter((p) => outside.has(p.code.find()));
-    this.shared = this.reachable([...params, this.result, ...this.pending.flatMap((p) => [p.code, ...p.args, p.result])]);
+    this.pending = this.pending.filter((p) => outside.has(p.closure.find()));
+    this.shared = this.reachable([...params, this.result, ...this.pending.flatMap((p) => [p.closure, ...p.args, p.result])]);
   }
 
   private reachable(roots: readonly (Node | undefined)[]): Set<Node> {
@@ -553,4 +553,17 @@ class FunctionGraph implements Graph {
       if (r.written || r.escape !== undefined || open.has(r)) for (const g of r.globals) this.program.writtenGlobals.add(g);
     }
   }
+}
+
+/** Notes the functions in a constant that is put into a node's memory. */
+function noteCode(c: Const, n: Node): void {
+  const found: Func[] = [];
+  constRefs(c, { func: (f) => void found.push(f), global: () => undefined, type: () => undefined });
+  const to = n.find();
+  if (found.length) to.codes = [...new Set([...to.codes, ...found])];
+}
+
+/** The address of a field that is not the first. */
+function isInside(v: Value): boolean {
+  return v.kind === 'inst' && v.op === 'field' && v.index > 0;
 }
