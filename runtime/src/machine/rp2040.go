@@ -15,14 +15,14 @@ func CPUFrequency() uint32 { return boardCPUHz }
 func CPUReset() { arm.SystemReset() }
 
 // EnterBootloader leaves the program for the USB boot loader.
-func EnterBootloader() { romCall('U'|'B'<<8, 0, 0) }
+func EnterBootloader() { callAt(romFunction('U'|'B'<<8), 0, 0) }
 
-// romCall calls a function of the boot ROM by its code (datasheet 2.8.3): its table of functions is at the 16-bit address
-// in 0x14, the function that searches it at that in 0x18.
-func romCall(code uint16, a, b uintptr) uintptr {
+// romFunction finds a function of the boot ROM by its code (datasheet 2.8.3): the table of functions is at the 16-bit
+// address in 0x14, the function that searches it at that in 0x18.
+func romFunction(code uint16) uintptr {
 	table := uintptr(*(*uint16)(unsafe.Pointer(uintptr(0x14))))
 	lookup := uintptr(*(*uint16)(unsafe.Pointer(uintptr(0x18))))
-	return callAt(callAt(lookup, table, uintptr(code)), a, b)
+	return callAt(lookup, table, uintptr(code))
 }
 
 // callAt calls machine code: a function value is the address of a record that begins with the address of its code.

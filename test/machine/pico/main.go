@@ -40,6 +40,8 @@ func order(c byte) {
 		loop()
 	case 'e':
 		errors()
+	case 'f':
+		flash()
 	case 'd':
 		machine.Watchdog.Configure(machine.WatchdogConfig{TimeoutMillis: 50})
 		machine.Watchdog.Start()
@@ -154,4 +156,21 @@ func errors() {
 	println(i2c.WriteRegister(0x20, 1, []byte{2}).Error())
 	println(machine.ADC{Pin: machine.GP5}.Configure(machine.ADCConfig{}).Error())
 	println(machine.Pin(40).SetInterrupt(machine.PinRising, func(machine.Pin) {}).Error())
+}
+
+// flash keeps a number over resets.
+func flash() {
+	f := machine.Flash
+	println("sizes:", f.Size() > 1<<20, f.WriteBlockSize(), f.EraseBlockSize())
+	var b [4]byte
+	f.ReadAt(b[:], 4096)
+	println("before:", b[0], b[3])
+	println("erase:", f.EraseBlocks(1, 1) == nil)
+	n, err := f.WriteAt([]byte("kept"), 4096)
+	println("write:", n, err == nil)
+	f.ReadAt(b[:], 4096)
+	println("after:", string(b[:]))
+	_, err = f.WriteAt(b[:], 3)
+	println(err.Error())
+	println(f.EraseBlocks(f.Size()/4096, 1).Error())
 }
