@@ -18,14 +18,14 @@ const importPath = 'internal/flash/builtins';
 
 /** The object file of the builtins for the job's core; undefined if the runtime has none. */
 export async function builtinsObject(job: Job, tools: Tools): Promise<Uint8Array | undefined> {
-  const { host, target, cache } = job;
+  const { host, fs, target, cache } = job;
   const dir = path.join(host.installDir, 'runtime', 'src', ...importPath.split('/'));
-  if (!host.fs.stat(dir)?.directory) return undefined;
-  const names = host.fs.list(dir).filter((n) => n.endsWith('.go'));
+  if (!fs.stat(dir)?.directory) return undefined;
+  const names = fs.list(dir).filter((n) => n.endsWith('.go'));
   if (names.length === 0) return undefined;
   const env = await goEnv(host, cache.dir);
-  const sources = names.flatMap((n) => [n, host.fs.readText(path.join(dir, n))]);
-  const self = host.fs.stat(path.join(host.installDir, 'dist', 'flash.js'))?.mtimeMs ?? 0;
+  const sources = names.flatMap((n) => [n, fs.readText(path.join(dir, n))]);
+  const self = fs.stat(path.join(host.installDir, 'dist', 'flash.js'))?.mtimeMs ?? 0;
   const core = [target.triple, target.cpu, target.features, target.abi ?? '', String(target.hasAtomics)];
   const key = Cache.key('builtins', tools.id, env.goVersion, String(self), ...core, ...sources);
   return cache.through(key, () => make(job, tools));
