@@ -1,15 +1,23 @@
-/** Atomic operations: instructions where the core has them, else plain ones with interrupts masked. */
+/**
+ * Atomic operations: instructions where the core has them, else plain ones with interrupts masked. There is one core, so
+ * order is a matter of the compiler alone: fences of a single thread, which cost no instruction.
+ */
 import type { Atomic, IrType, Value } from '../ir/ir';
 import type { FunctionWriter } from './function';
 import { irqMask } from './machine';
+
+const fence = 'fence syncscope("singlethread") seq_cst';
 
 /** Writes one atomic operation; gives its operands. */
 export function atomic(w: FunctionWriter, i: Atomic): readonly string[] | undefined {
   const { target, module, arch, word } = w.ctx;
   const wide = w.ctx.shapes.layouts.size(typeOf(i)) > module.pointerBytes;
-  if (target.hasAtomics && !wide) return instructions(w, i);
-  // Reads and writes of a word are one instruction; the barriers keep their order.
-  if (!wide && (i.atomic === 'load' || i.atomic === 'store')) return fenced(w, i);
+  if (!wide && (target.hasAtomics || i.atomic === 'load' || i.atomic === 'store')) {
+    w.line(fence);
+    const result = target.hasAtomics ? instructions(w, i) : words(w, i);
+    w.line(fence);
+    return result;
+  }
   const mask = irqMask(arch);
   if (!mask) return plain(w, i);
   const state = w.def(`call ${word} asm sideeffect "${mask.save}", "=r,~{memory}"()`);
@@ -34,27 +42,25 @@ function instructions(w: FunctionWriter, i: Atomic): readonly string[] | undefin
   const align = w.ctx.shapes.layouts.size(typeOf(i));
   switch (i.atomic) {
     case 'load':
-      return [w.def(`load atomic ${type}, ptr ${addr} seq_cst, align ${align}`)];
+      return [w.def(`load atomic ${type}, ptr ${addr} monotonic, align ${align}`)];
     case 'store':
-      w.line(`store atomic ${w.typed(operand(i, i.value))}, ptr ${addr} seq_cst, align ${align}`);
+      w.line(`store atomic ${w.typed(operand(i, i.value))}, ptr ${addr} monotonic, align ${align}`);
       return undefined;
     case 'cas': {
-      const both = w.def(`cmpxchg ptr ${addr}, ${w.typed(operand(i, i.expected))}, ${w.typed(operand(i, i.value))} seq_cst seq_cst`);
+      const both = w.def(`cmpxchg ptr ${addr}, ${w.typed(operand(i, i.expected))}, ${w.typed(operand(i, i.value))} monotonic monotonic`);
       return [w.def(`extractvalue {${type}, i1} ${both}, 1`)];
     }
     default:
-      return [w.def(`atomicrmw ${i.atomic} ptr ${addr}, ${w.typed(operand(i, i.value))} seq_cst`)];
+      return [w.def(`atomicrmw ${i.atomic} ptr ${addr}, ${w.typed(operand(i, i.value))} monotonic`)];
   }
 }
 
-function fenced(w: FunctionWriter, i: Atomic): readonly string[] | undefined {
-  const barrier = 'call void asm sideeffect "", "~{memory}"()';
+/** Reads and writes of a word are one instruction anyway. */
+function words(w: FunctionWriter, i: Atomic): readonly string[] | undefined {
   const addr = w.one(i.addr);
-  w.line(barrier);
-  const result = i.atomic === 'load' ? [w.def(`load volatile ${w.ctx.shapes.text(i.type)}, ptr ${addr}`)] : undefined;
-  if (!result) w.line(`store volatile ${w.typed(operand(i, i.value))}, ptr ${addr}`);
-  w.line(barrier);
-  return result;
+  if (i.atomic === 'load') return [w.def(`load volatile ${w.ctx.shapes.text(i.type)}, ptr ${addr}`)];
+  w.line(`store volatile ${w.typed(operand(i, i.value))}, ptr ${addr}`);
+  return undefined;
 }
 
 /** The operation without regard to others. */
