@@ -1,4 +1,4 @@
-//go:build rp2040
+//go:build rp2040 || nrf51 || fe310
 
 package machine
 

@@ -21,14 +21,6 @@ var (
 	I2C1 = &_I2C1
 )
 
-// I2CConfig says how a bus is connected. Zero values stand for 100 kHz and the board's own pins.
-type I2CConfig struct {
-	Frequency uint32
-	SDA       Pin
-	SCL       Pin
-	Mode      I2CMode
-}
-
 var (
 	ErrInvalidI2CBaudrate = errors.New("invalid i2c baudrate")
 	ErrInvalidTgtAddr     = errors.New("invalid target i2c address not in 0..0x80 or is reserved")

@@ -21,16 +21,6 @@ var (
 	SPI1 = &_SPI1
 )
 
-// SPIConfig says how a bus is connected. Zero values stand for 4 MHz and the board's own pins.
-type SPIConfig struct {
-	Frequency uint32
-	LSBFirst  bool
-	Mode      uint8
-	SCK       Pin
-	SDO       Pin
-	SDI       Pin
-}
-
 var (
 	ErrLSBNotSupported = errors.New("SPI LSB unsupported on PL022")
 	ErrSPIBaud         = errors.New("SPI baud too low or above 66.5Mhz")
