@@ -32,9 +32,11 @@ export function callExpr(f: FunctionBuilder, e: CallExpr): Value | undefined {
   const builtin = builtinOf(f, e);
   if (builtin) return builtinCall(f, e, builtin.builtin);
   const sig = signatureOf(f, e);
-  sequence(f, [operandOf(f, e.fun), ...e.args]);
+  const named = staticFunction(f, unparen(e.fun));
+  const own = named !== undefined && f.p.evaluatesOwnArguments(named.fn);
+  if (!own) sequence(f, [operandOf(f, e.fun), ...e.args]);
   const callee = evaluateCallee(f, e.fun);
-  const args = callArgs(f, e, sig);
+  const args = own ? [] : callArgs(f, e, sig);
   f.at(e);
   return emitCall(f, callee, args, sig, e);
 }
@@ -111,7 +113,7 @@ export function callClosure(f: FunctionBuilder, closure: Value, args: readonly V
 function callIntrinsic(
   f: FunctionBuilder, build: IntrinsicBuilder, callee: Callee & { readonly kind: 'static' }, args: readonly Value[], sig: Signature, e: CallExpr,
 ): Value | undefined {
-  const call = { args: e.args, sig, source: f.source, fn: callee.goFn as GoFunc, targs: callee.targs ?? [] };
+  const call = { args: e.args, sig, source: f.source, fn: callee.goFn as GoFunc, targs: callee.targs ?? [], evaluate: (x: Expr): Value => expr(f, x) };
   return build(f.b, [...callee.recv, ...args], call);
 }
 

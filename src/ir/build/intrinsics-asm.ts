@@ -2,7 +2,7 @@
 import type { Target } from '../../board/target';
 import { stringVal, bigIntVal, toInt } from '../../constant/constant';
 import type { Expr } from '../../syntax/nodes';
-import type { Const, Value } from '../ir';
+import type { Value } from '../ir';
 import type { Emitter } from './emit';
 import type { IntrinsicTable } from './intrinsics';
 import type { Program } from './program';
@@ -20,7 +20,7 @@ export function asmIntrinsics(p: Program, target: Target, table: IntrinsicTable)
   };
   for (const pkg of ['device', 'device/arm', 'device/riscv', 'device/arm64', 'device/avr', 'runtime']) {
     table.set(`${pkg}.Asm`, asm);
-    table.set(`${pkg}.AsmFull`, (b, args, call) => asmFull(p, b, args, call));
+    table.set(`${pkg}.AsmFull`, (b, _, call) => asmFull(p, b, call));
   }
   table.set('runtime.asm', asm);
   for (let n = 0; n <= 4; n++) table.set(`device/arm.SVCall${n}`, (b, args, call) => supervisorCall(p, b, args.slice(1), call));
@@ -48,10 +48,10 @@ function escapeText(text: string): string {
  * AsmFull(text, map): `{name}` in the text is replaced by the register that holds map[name]; `{}` alone is the result.
  * The operands come from the literal, in its order.
  */
-function asmFull(p: Program, b: Emitter, args: Value[], call: CallInfo): Value | undefined {
+function asmFull(p: Program, b: Emitter, call: CallInfo): Value | undefined {
   const text = constantText(p, call.args[0], call);
   if (text === undefined) return b.word(0);
-  const operands = mapOperandsOf(p, call, args);
+  const operands = registersOf(p, b, call);
   if (!operands) return b.word(0);
   const hasResult = /\{\}/.test(text);
   const constraints = hasResult ? ['=&r'] : [];
@@ -79,8 +79,8 @@ function asmFull(p: Program, b: Emitter, args: Value[], call: CallInfo): Value |
   return hasResult ? result : b.word(0);
 }
 
-/** Name → operand. The body builder hands over the values of the map literal's elements behind the text. */
-function mapOperandsOf(p: Program, call: CallInfo, args: Value[]): Map<string, Value> | undefined {
+/** Name → operand, from the elements of the map literal; the map itself is never made. */
+function registersOf(p: Program, b: Emitter, call: CallInfo): Map<string, Value> | undefined {
   const found = new Map<string, Value>();
   const e = unparen(call.args[1]);
   if (e.kind === 'Name' && e.value === 'nil') return found;
@@ -88,12 +88,12 @@ function mapOperandsOf(p: Program, call: CallInfo, args: Value[]): Map<string, V
     complain(p, e, call, 'the registers of inline assembly must be a map literal');
     return undefined;
   }
-  e.elems.forEach((x, i) => {
-    if (x.kind !== 'KeyValueExpr') return;
+  for (const x of e.elems) {
+    if (x.kind !== 'KeyValueExpr') continue;
     const key = call.source.info.types.get(unparen(x.key))?.value;
-    const value = args[i + 1] as Value | undefined;
-    if (key?.kind === 'string' && value) found.set(stringVal(key), value);
-  });
+    const value = call.evaluate?.(x.value);
+    if (key?.kind === 'string' && value) found.set(stringVal(key), value.type.kind === 'int' ? b.resize(value, value.type.bits > 32 ? value.type : p.t.int, false) : value);
+  }
   return found;
 }
 
@@ -143,5 +143,3 @@ function controlRegisters(p: Program, table: IntrinsicTable): void {
   modify('SetBits', 'csrrs');
   modify('ClearBits', 'csrrc');
 }
-
-export type { Const };

@@ -97,10 +97,12 @@ export interface ProgramContext {
   irPos(file: Package['parsed'], node: { readonly pos: number }, source: BodySource): IrPos;
   /** Handles a call of an intrinsic (intrinsics.ts); gives undefined if the function is none. */
   intrinsic(fn: Func | GoFunc): IntrinsicBuilder | undefined;
+  /** The intrinsic looks at the syntax of its arguments and evaluates parts of them only. */
+  evaluatesOwnArguments(fn: GoFunc): boolean;
 }
 
-/** Emits an intrinsic call with already evaluated operands; `b` is the body's emitter (emit.ts). */
-export type IntrinsicBuilder = (b: import('./emit').Emitter, args: import('../ir').Value[], call: { readonly args: readonly Expr[]; readonly sig: Signature; readonly source: BodySource; readonly fn: GoFunc; readonly targs: readonly Type[] }) => import('../ir').Value | undefined;
+/** Emits an intrinsic call with already evaluated operands; `b` is the body's emitter (emit.ts). One that evaluates its own arguments gets none and uses `evaluate`. */
+export type IntrinsicBuilder = (b: import('./emit').Emitter, args: import('../ir').Value[], call: { readonly args: readonly Expr[]; readonly sig: Signature; readonly source: BodySource; readonly fn: GoFunc; readonly targs: readonly Type[]; readonly evaluate?: (e: Expr) => import('../ir').Value }) => import('../ir').Value | undefined;
 
 /** Front door of the body builder: fills `source.fn.blocks`. */
 export type BuildBody = (program: ProgramContext, source: BodySource) => void;

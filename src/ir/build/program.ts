@@ -298,6 +298,9 @@ export class Program implements ProgramContext {
     }
     return known ?? undefined;
   }
+  evaluatesOwnArguments(fn: GoFunc): boolean {
+    return fn.name === 'AsmFull' && this.intrinsic(fn) !== undefined;
+  }
   intrinsicByName(name: string): IntrinsicBuilder | undefined {
     return this.intrinsics.get(name);
   }
