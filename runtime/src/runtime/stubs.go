@@ -64,7 +64,7 @@ type stringHeader struct {
 }
 
 //go:inline
-func add(p unsafe.Pointer, n uintptr) unsafe.Pointer { return unsafe.Pointer(uintptr(p) + n) }
+func add(p unsafe.Pointer, n uintptr) unsafe.Pointer { return unsafe.Add(p, n) }
 
 //go:inline
 func byteAt(s string, i int) byte {
