@@ -1,5 +1,6 @@
 /** The passes over a program's IR, in order. Each can be looked at by name: `--dump after:NAME`. */
 import type { Module } from '../ir/ir';
+import { removeGuards } from './guards';
 import { pruneKinds } from './kinds';
 import { escape } from './escape';
 import { devirtualize, lowerInterfaces } from './lower-interfaces';
@@ -26,10 +27,12 @@ export const passes: readonly Pass[] = [
   { name: 'devirtualize', run: devirtualize },
   { name: 'escape', run: escape },
   { name: 'rodata', run: rodata },
+  { name: 'guards', run: removeGuards },
   { name: 'lower-interfaces', run: lowerInterfaces, required: true },
 ];
 
 export const orderRules: readonly OrderRule[] = [
+  { before: 'escape', after: 'guards', why: 'the address of a stack slot is never nil' },
   { before: 'escape', after: 'lower-interfaces', why: 'the targets of interface calls are still known' },
   { before: 'devirtualize', after: 'escape', why: 'each direct call is one summary instead of several' },
   { before: 'kinds', after: 'lower-interfaces', why: 'lowering leaves descriptors and no list of types' },

@@ -4,6 +4,7 @@ import { printFunc, printModule } from '../../src/ir/print';
 import { checkModule, formatProblems } from '../../src/ir/sanity';
 import type { Func, Module, New } from '../../src/ir/ir';
 import { escape } from '../../src/passes/escape';
+import { removeGuards } from '../../src/passes/guards';
 import { pruneKinds } from '../../src/passes/kinds';
 import { orderRules, passes } from '../../src/passes/passes';
 import { rodata } from '../../src/passes/rodata';
@@ -103,6 +104,30 @@ describe('rodata', () => {
     ['zeros cost no flash', `global @zeros: i32 = i32 0\n`, ['n']],
   ])('%s', (_, text, names) => {
     expect(flash(text).sort()).toEqual([...names].sort());
+  });
+});
+
+describe('guards', () => {
+  /** How many guards of `f` are left. */
+  const left = (body: string): number => {
+    const m = parse(`func @fail(): void noreturn\nfunc @f(%0 p: ptr, %1 c: i1, %2 x: f64): void {\n${body}\n}\n`);
+    removeGuards(m);
+    expect(formatProblems(checkModule(m))).toBe('');
+    return (m.funcs.get('f') as Func).blocks.flatMap((b) => b.insts).filter((i) => i.op === 'guard').length;
+  };
+  const check = (n: number, p: string, cmp = 'ne'): string => `  %${n}: i1 = cmp ${cmp} ${p}, zero ptr\n  guard nil %${n} else @fail()\n`;
+  test.each<[string, string, number]>([
+    ['repeated', `b0 e:\n${check(3, '%0')}${check(4, '%0')}  ret`, 1],
+    ['of a slot and of a global', `b0 e:\n  %3: ptr = slot i32 v\n${check(4, '%3')}${check(5, '@g')}  ret`, 0],
+    ['in both branches behind one', `b0 e:\n${check(3, '%0')}  condbr %1, b1, b2\nb1 t:\n${check(4, '%0')}  ret\nb2 f:\n${check(5, '%0')}  ret`, 1],
+    ['in one branch, then after the join', `b0 e:\n  condbr %1, b1, b2\nb1 t:\n${check(3, '%0')}  br b2\nb2 j:\n${check(4, '%0')}  ret`, 2],
+    ['decided by a branch', `b0 e:\n  %3: i1 = cmp ne %0, zero ptr\n  condbr %3, b1, b2\nb1 t:\n${check(4, '%0')}  ret\nb2 f:\n  ret`, 0],
+    ['decided by the opposite branch', `b0 e:\n  %3: i1 = cmp eq %0, zero ptr\n  condbr %3, b2, b1\nb1 t:\n${check(4, '%0')}  ret\nb2 f:\n  ret`, 0],
+    ['decided the other way', `b0 e:\n  %3: i1 = cmp eq %0, zero ptr\n  condbr %3, b1, b2\nb1 t:\n${check(4, '%0')}  ret\nb2 f:\n  ret`, 1],
+    ['floats have no opposite', `b0 e:\n  %3: i1 = cmp flt %2, f64 1\n  condbr %3, b2, b1\nb1 t:\n  %4: i1 = cmp fge %2, f64 1\n  guard other %4 else @fail()\n  ret\nb2 f:\n  ret`, 1],
+    ['different loads of one variable', `b0 e:\n  %3: ptr = load %0\n${check(4, '%3')}  store %0, zero ptr\n  %5: ptr = load %0\n${check(6, '%5')}  ret`, 2],
+  ])('%s', (_, body, n) => {
+    expect(left(body)).toBe(n);
   });
 });
 
