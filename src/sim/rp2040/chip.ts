@@ -112,7 +112,9 @@ export class Chip {
     const stackOk = sp - 32 >= RAM_START && sp <= RAM_START + this.rp.sram.length;
     if (core.IPSR === HARD_FAULT || !stackOk || handler < 0x1000 || (handler & 1) === 0) {
       const why = core.IPSR === HARD_FAULT ? ' in the fault handler' : stackOk ? '' : `, with the stack pointer at 0x${sp.toString(16)}`;
-      this.stopped = { kind: 'fault', message: `${message}${why}: the processor is locked up`, pc: this.pc };
+      // The stack lies at the bottom of RAM: one that grew too deep leaves it there.
+      const overflow = !stackOk && sp > RAM_START - 0x1_0000 && sp < RAM_START + 32 ? 'stack overflow: ' : '';
+      this.stopped = { kind: 'fault', message: `${overflow}${message}${why}: the processor is locked up`, pc: this.pc };
       return;
     }
     core.waiting = false;
