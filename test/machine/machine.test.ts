@@ -82,6 +82,7 @@ describe('pico', () => {
   test('flash keeps what is written, over a reset too', async () => {
     const rest = 'erase: true\nwrite: 4 true\nafter: kept\nmachine: flash is written in whole blocks\nmachine: outside of the flash that the program leaves free\n';
     expect(await order('f')).toBe(`sizes: true 256 4096\nbefore: 255 255\n${rest}`);
+    expect(await order('n')).toBe('number: 8\n');
     await run.type('r');
     await run.until(() => run.text.split('device:').length === 3);
     expect(await order('f')).toBe(`sizes: true 256 4096\nbefore: 107 116\n${rest}`);

@@ -112,23 +112,25 @@ type flashJob struct {
 }
 
 func changeFlash(offset uintptr, block *[writeBlockSize]byte, size uintptr) {
-	job := flashJob{
-		connect: romFunction('I' | 'F'<<8),
-		exitXIP: romFunction('E' | 'X'<<8),
-		erase:   romFunction('R' | 'E'<<8),
-		program: romFunction('R' | 'P'<<8),
-		flush:   romFunction('F' | 'C'<<8),
-		offset:  offset,
-		block:   block,
-		size:    size,
-	}
+	var job flashJob
+	job.prepare()
+	job.offset, job.block, job.size = offset, block, size
+	state := interrupt.Disable()
+	job.run()
+	interrupt.Restore(state)
+}
+
+// prepare looks up the functions and copies boot2, while the flash can be read.
+func (job *flashJob) prepare() {
+	job.connect = romFunction('I' | 'F'<<8)
+	job.exitXIP = romFunction('E' | 'X'<<8)
+	job.erase = romFunction('R' | 'E'<<8)
+	job.program = romFunction('R' | 'P'<<8)
+	job.flush = romFunction('F' | 'C'<<8)
 	for i := range job.boot2 {
 		job.boot2[i] = volatile.LoadUint32((*uint32)(unsafe.Pointer(uintptr(xipBase + 4*i))))
 	}
 	job.again = uintptr(unsafe.Pointer(&job.boot2)) | 1
-	state := interrupt.Disable()
-	job.run()
-	interrupt.Restore(state)
 }
 
 // run lies in RAM and calls only the boot ROM.
@@ -147,6 +149,71 @@ func (job *flashJob) run() {
 		p = &job.erase
 		(*(*func(offset, count, largeSize, largeCommand uintptr))(unsafe.Pointer(&p)))(job.offset, job.size, eraseLargeSize, eraseLarge)
 	}
+	p = &job.flush
+	(*(*func())(unsafe.Pointer(&p)))()
+	p = &job.again
+	(*(*func())(unsafe.Pointer(&p)))()
+}
+
+// The flash's own number follows a command and four bytes of waiting.
+const (
+	readUniqueID  = 0x4b
+	uniqueIDStart = 5
+	uniqueIDSize  = 8
+)
+
+// ssiRegisters are those of the interface to the flash (datasheet 4.10.13) that single bytes need.
+type ssiRegisters struct {
+	_   [0x28]byte
+	SR  volatile.Register32 // 0x28
+	_   [0x34]byte
+	DR0 volatile.Register32 // 0x60
+}
+
+// DeviceID gives the eight bytes by which the board's flash is told from all others.
+func DeviceID() []byte {
+	var job flashJob
+	job.prepare()
+	var answer [uniqueIDStart + uniqueIDSize]byte
+	state := interrupt.Disable()
+	job.ask(readUniqueID, &answer)
+	interrupt.Restore(state)
+	id := make([]byte, uniqueIDSize)
+	copy(id, answer[uniqueIDStart:])
+	return id
+}
+
+// ask sends a command to the flash and takes what comes back meanwhile. It lies in RAM and calls only the boot ROM.
+//
+//go:section .ramfuncs
+//go:noinline
+func (job *flashJob) ask(command uint32, answer *[uniqueIDStart + uniqueIDSize]byte) {
+	const (
+		csLow, csHigh, csMask = 2 << 8, 3 << 8, 3 << 8 // OUTOVER of GPIO_QSPI_SS_CTRL
+		txRoom, rxData        = 1 << 1, 1 << 3         // SR
+	)
+	ssi := (*ssiRegisters)(unsafe.Pointer(uintptr(0x18000000)))
+	cs := (*volatile.Register32)(unsafe.Pointer(uintptr(0x4001800c)))
+	p := &job.connect
+	(*(*func())(unsafe.Pointer(&p)))()
+	p = &job.exitXIP
+	(*(*func())(unsafe.Pointer(&p)))()
+	cs.Set(cs.Get()&^csMask | csLow)
+	// Fewer bytes than the FIFOs hold.
+	for i := 0; i < len(answer); i++ {
+		for !ssi.SR.HasBits(txRoom) {
+		}
+		ssi.DR0.Set(command)
+		command = 0
+	}
+	for i := range answer {
+		for !ssi.SR.HasBits(rxData) {
+		}
+		answer[i] = byte(ssi.DR0.Get())
+	}
+	cs.Set(cs.Get()&^csMask | csHigh)
+	// The chip select goes back to the interface.
+	cs.Set(cs.Get() &^ csMask)
 	p = &job.flush
 	(*(*func())(unsafe.Pointer(&p)))()
 	p = &job.again

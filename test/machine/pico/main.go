@@ -40,6 +40,8 @@ func order(c byte) {
 		loop()
 	case 'e':
 		errors()
+	case 'n':
+		println("number:", len(machine.DeviceID()))
 	case 'f':
 		flash()
 	case 'd':
