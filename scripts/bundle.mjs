@@ -1,6 +1,6 @@
 // Bundles src/cli/main.ts into dist/. Chunks that `import()` names are loaded only when a command needs them.
 import { build } from 'esbuild';
-import { rmSync, renameSync, existsSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 
@@ -22,6 +22,9 @@ const result = await build({
   metafile: true,
 });
 if (result.errors.length) process.exit(1);
+// Comments that are left may be outside ASCII; a text without such characters takes half the memory, and is read faster.
+const out = join(fresh, 'flash.js');
+writeFileSync(out, readFileSync(out, 'utf8').replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
 // Replaced as a whole, so that a `flash` that starts meanwhile never sees half a bundle.
 const old = join(root, `dist.old.${process.pid}`);
 if (existsSync(join(root, 'dist'))) renameSync(join(root, 'dist'), old);
