@@ -322,7 +322,7 @@ export class Loader {
     const c = importsOf(file).find((d) => pathOf(d) === 'C');
     // Files with cgo in the library have a twin for builds without.
     if (c && at.std) return undefined;
-    if (c) this.report(file, c.pos, 'loader/cgo', `${shown}: import "C" is not supported: there is no C compiler in this build`);
+    if (c) this.report(file, c.pos, 'loader/cgo', 'import "C" is not supported: there is no C compiler in this build');
     return file;
   }
 

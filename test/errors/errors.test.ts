@@ -1,0 +1,113 @@
+/** What a person reads when a program is wrong: whole outputs of `flash check`. */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { memoryIo } from '../../src/cli/io';
+import { main } from '../../src/cli/main';
+import { nodeHost } from '../../src/host/node';
+
+const real = nodeHost();
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-errors-'));
+afterAll(() => fs.rmSync(dir, { recursive: true }));
+
+interface Case {
+  readonly files: Readonly<Record<string, string>>;
+  readonly line: string;
+  readonly status: number;
+  readonly says: string;
+}
+
+async function run(folder: string, line: string): Promise<{ status: number; said: string }> {
+  const io = memoryIo('');
+  const host = { ...real, cwd: folder, env: { ...real.env, FLASH_BOARD: '', GOFLAGS: '', GOWORK: 'off' } };
+  const status = await main(line.split(' '), host, io, new AbortController().signal);
+  return { status, said: (io.out() + io.err()).trimEnd() };
+}
+
+const mod = 'module example.com/m\n\ngo 1.22\n';
+
+const cases: Readonly<Record<string, Case>> = {
+  'errors of all files, in their order': {
+    files: { 'go.mod': mod, 'b.go': 'package m\n\nvar B int = "b"\n', 'a.go': 'package m\n\nfunc f() {\n\tx := 1\n\ty = 2\n}\n' },
+    line: 'check .',
+    status: 1,
+    says: 'a.go:4:2: declared and not used: x\na.go:5:2: undefined: y\nb.go:3:13: cannot use "b" (untyped string constant) as int value in variable declaration',
+  },
+  'a syntax error hides what it may have caused, in the packages that import it too': {
+    files: { 'go.mod': mod, 'x/x.go': 'package x\n\nfunc F( {\n', 'y/y.go': 'package y\n\nimport "example.com/m/x"\n\nvar Y = x.G()\n', 'z/z.go': 'package z\n\nvar Z string = 1\n' },
+    line: 'check ./...',
+    status: 1,
+    says: 'x/x.go:3:9: syntax error: unexpected {, expected )\nz/z.go:3:16: cannot use 1 (untyped int constant) as string value in variable declaration',
+  },
+  'other errors that the parser finds hide nothing': {
+    files: { 'm.go': 'package main\n\nfunc main() {\n\tbreak\n\tvar x int = "x"\n\t_ = x\n}\n' },
+    line: 'check m.go',
+    status: 1,
+    says: 'm.go:4:2: break is not in a loop, switch, or select\nm.go:5:14: cannot use "x" (untyped string constant) as int value in variable declaration',
+  },
+  'a package that is missing, by way of another': {
+    files: { 'go.mod': mod, 'm.go': 'package m\n\nimport _ "example.com/m/in"\n', 'in/in.go': 'package in\n\nimport _ "fmtx"\n' },
+    line: 'check .',
+    status: 1,
+    says: 'in/in.go:3:10: package fmtx is not in std (GOROOT/src/fmtx)\n  help: imported by way of example.com/m → example.com/m/in',
+  },
+  'cgo': {
+    files: { 'm.go': 'package main\n\nimport "C"\n\nfunc main() {}\n' },
+    line: 'check m.go',
+    status: 1,
+    says: 'm.go:3:8: import "C" is not supported: there is no C compiler in this build',
+  },
+  'a file to embed that is not there': {
+    files: { 'm.go': 'package main\n\nimport _ "embed"\n\n//go:embed nothing.txt\nvar s string\n\n//go:embed m.go\nvar n int\n\nfunc main() { println(s, n) }\n' },
+    line: 'check m.go',
+    status: 1,
+    says: 'm.go:5:12: pattern nothing.txt: no matching files found\nm.go:9:5: go:embed cannot apply to var of type int',
+  },
+  'the first errors only': {
+    files: { 'm.go': `package main\n\nfunc main() {\n${Array.from({ length: 12 }, (_, i) => `\ta${i}()\n`).join('')}}\n` },
+    line: 'check --max-errors 2 m.go',
+    status: 1,
+    says: 'm.go:4:2: undefined: a0\nm.go:5:2: undefined: a1\nflash: too many errors: 2 of 12 are shown; --max-errors 0 shows all',
+  },
+  'as records': {
+    files: { 'm.go': 'package main\n\nfunc main() { x() }\n' },
+    line: 'check --json m.go',
+    status: 1,
+    says: '{"code":"types/UndeclaredName","severity":"error","message":"undefined: x","file":"m.go","line":3,"column":15}',
+  },
+  'a pin, and no board that has it': {
+    files: { 'm.go': 'package main\n\nimport "machine"\n\nfunc main() { machine.GP77.Low() }\n' },
+    line: 'check m.go',
+    status: 1,
+    says: 'm.go:5:23: undefined: machine.GP77\n  help: pins and peripherals are those of a board: add --board NAME',
+  },
+  'generated code names its source': {
+    files: { 'm.go': 'package main\n\nfunc main() {\n//line grammar.y:7\n\tx()\n}\n' },
+    line: 'check m.go',
+    status: 1,
+    says: 'grammar.y:7: undefined: x',
+  },
+  'without a board all of the library is there': {
+    files: { 'm.go': 'package main\n\nimport "os/exec"\n\nfunc main() { _ = exec.Command("ls").Run() }\n' },
+    line: 'check m.go',
+    status: 0,
+    says: '',
+  },
+};
+
+test.each(Object.keys(cases))('%s', async (name) => {
+  const { files, line, status, says } = cases[name];
+  const folder = fs.mkdtempSync(path.join(dir, 'case-'));
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), text);
+  }
+  const result = await run(folder, line);
+  expect({ ...result, said: result.said.replace(/\(\S*\/src\//g, '(GOROOT/src/') }).toEqual({ status, said: says });
+});
+
+test('a board of the wrong name: those that are near', async () => {
+  const { status, said } = await run(dir, 'check --board pcio .');
+  expect(status).not.toBe(0);
+  expect(said).toMatch(/pcio[\s\S]*pico/);
+});
