@@ -393,3 +393,76 @@ alias __ashrdi3
         asrs    r0, r3
         asrs    r1, r1, #31
         bx      lr
+
+// ---- soft float: the inner loops of internal/flash/builtins -------------------------------------------------
+
+// flash_umull(a, b uint32) uint64
+routine flash_umull
+        push    {r4, lr}
+        lsrs    r2, r0, #16
+        lsrs    r3, r1, #16
+        uxth    r0, r0
+        uxth    r1, r1
+        mov     r4, r0
+        muls    r0, r1          // low * low
+        muls    r4, r3          // low * high
+        muls    r3, r2          // high * high
+        muls    r1, r2          // high * low
+        movs    r2, #0
+        adds    r1, r4
+        adcs    r2, r2
+        lsls    r2, r2, #16
+        adds    r3, r2
+        lsls    r2, r1, #16
+        lsrs    r1, r1, #16
+        adds    r0, r2
+        adcs    r1, r3
+        pop     {r4, pc}
+
+// flash_div27(m, n uint32) uint32: 27 bits of m / n, which is from 1 up to 2; the last bit is set if a rest is left.
+// A one that is shifted out ends the loop.
+routine flash_div27
+        lsls    r1, r1, #1
+        movs    r2, #1 << 5
+1:      lsls    r0, r0, #1
+        cmp     r0, r1
+        blo     2f
+        subs    r0, r1
+2:      adcs    r2, r2
+        bcc     1b
+        cmp     r0, #0
+        beq     3f
+        movs    r0, #1
+3:      orrs    r0, r2
+        bx      lr
+
+// flash_div56(m, n uint64) uint64: 56 bits of m / n in the same way, half of them at a time.
+routine flash_div56
+        push    {r4, r5, lr}
+        adds    r2, r2
+        adcs    r3, r3
+        bl      1f
+        mov     r5, r4
+        bl      1f
+        orrs    r0, r1
+        beq     5f
+        movs    r0, #1
+5:      orrs    r0, r4
+        lsls    r1, r5, #28
+        orrs    r0, r1
+        lsrs    r1, r5, #4
+        pop     {r4, r5, pc}
+1:      movs    r4, #1 << 4
+2:      adds    r0, r0
+        adcs    r1, r1
+        cmp     r1, r3
+        blo     4f
+        beq     6f
+3:      subs    r0, r2
+        sbcs    r1, r3
+4:      adcs    r4, r4
+        bcc     2b
+        bx      lr
+6:      cmp     r0, r2
+        bhs     3b
+        b       4b

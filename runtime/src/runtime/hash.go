@@ -127,9 +127,6 @@ func typehash(t *abi.Type, p unsafe.Pointer, seed uintptr) uintptr {
 	return memhash(p, seed, t.Size_)
 }
 
-// isDirect tells whether values of t stand in the data word of an interface.
-func isDirect(t *abi.Type) bool { return t.IsDirectIface() }
-
 func efaceeq(a, b any) bool {
 	x, y := efaceOf(&a), efaceOf(&b)
 	if x.typ != y.typ {

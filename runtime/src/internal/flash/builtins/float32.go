@@ -56,8 +56,10 @@ func unpack32(a uint32) (e int32, m uint32) {
 }
 
 func normal32(e int32, m uint32) (int32, uint32) {
-	if n := clz32(m) - 8; n > 0 {
-		return e - int32(n), m << (n & 31)
+	if m>>23 == 0 {
+		n := clz32(m) - 8
+		e -= int32(n)
+		m <<= n & 31
 	}
 	return e, m
 }
@@ -89,10 +91,8 @@ func add32(a, b uint32) uint32 {
 	if m == 0 {
 		return 0
 	}
-	if up := int32(clz32(m)) - 5; up > 0 {
-		if up > e-1 {
-			up = e - 1
-		}
+	if m>>26 == 0 {
+		up := min(int32(clz32(m))-5, e-1)
 		m <<= uint32(up) & 31
 		e -= up
 	}
@@ -114,7 +114,7 @@ func mul32(a, b uint32) uint32 {
 	f, n := normal32(unpack32(b))
 	e += f - 127
 	// 2^46..2^48, moved up by 12: the high word has its leading bit at 26 or 27.
-	p := uint64(m<<6) * uint64(n<<6)
+	p := multiply32(m<<6, n<<6)
 	hi := uint32(p >> 32)
 	if uint32(p) != 0 {
 		hi |= 1
@@ -153,19 +153,7 @@ func div32(a, b uint32) uint32 {
 		m <<= 1
 		e--
 	}
-	q := uint32(0)
-	for range 27 {
-		q <<= 1
-		if m >= n {
-			m -= n
-			q |= 1
-		}
-		m <<= 1
-	}
-	if m != 0 {
-		q |= 1
-	}
-	return pack32(sign, e, q)
+	return pack32(sign, e, divide27(m, n))
 }
 
 func cmp32(a, b uint32) int32 {

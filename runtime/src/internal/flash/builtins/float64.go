@@ -63,8 +63,10 @@ func unpack64(a uint64) (e int32, m uint64) {
 
 // normal64 shifts a mantissa that is not 0 up to the leading bit 52.
 func normal64(e int32, m uint64) (int32, uint64) {
-	if n := clz64(m) - 11; n > 0 {
-		return e - int32(n), m << (n & 63)
+	if m>>52 == 0 {
+		n := clz64(m) - 11
+		e -= int32(n)
+		m <<= n & 63
 	}
 	return e, m
 }
@@ -84,7 +86,10 @@ func add64(a, b uint64) uint64 {
 	e, m := unpack64(a)
 	f, n := unpack64(b)
 	m <<= 3
-	n = shiftSticky64(n<<3, uint32(e-f))
+	n <<= 3
+	if e != f {
+		n = shiftSticky64(n, uint32(e-f))
+	}
 	if int64(a^b) >= 0 {
 		m += n
 		if m>>56 != 0 {
@@ -97,10 +102,8 @@ func add64(a, b uint64) uint64 {
 	if m == 0 {
 		return 0
 	}
-	if up := int32(clz64(m)) - 8; up > 0 {
-		if up > e-1 {
-			up = e - 1
-		}
+	if m>>55 == 0 {
+		up := min(int32(clz64(m))-8, e-1)
 		m <<= uint32(up) & 63
 		e -= up
 	}
@@ -134,12 +137,12 @@ func mul64(a, b uint64) uint64 {
 
 // wide64 multiplies to 128 bits.
 func wide64(x, y uint64) (hi, lo uint64) {
-	x0, x1 := uint64(uint32(x)), x>>32
-	y0, y1 := uint64(uint32(y)), y>>32
-	low := x0 * y0
-	mid := x1*y0 + low>>32
-	mid2 := x0*y1 + uint64(uint32(mid))
-	return x1*y1 + mid>>32 + mid2>>32, mid2<<32 | uint64(uint32(low))
+	x0, x1 := uint32(x), uint32(x>>32)
+	y0, y1 := uint32(y), uint32(y>>32)
+	low := multiply32(x0, y0)
+	mid := multiply32(x1, y0) + low>>32
+	mid2 := multiply32(x0, y1) + uint64(uint32(mid))
+	return multiply32(x1, y1) + mid>>32 + mid2>>32, mid2<<32 | uint64(uint32(low))
 }
 
 func div64(a, b uint64) uint64 {
@@ -169,19 +172,7 @@ func div64(a, b uint64) uint64 {
 		m <<= 1
 		e--
 	}
-	q := uint64(0)
-	for range 56 {
-		q <<= 1
-		if m >= n {
-			m -= n
-			q |= 1
-		}
-		m <<= 1
-	}
-	if m != 0 {
-		q |= 1
-	}
-	return pack64(sign, e, q)
+	return pack64(sign, e, divide56(m, n))
 }
 
 // cmp64 gives -1, 0, 1, or 2 if they have no order.
