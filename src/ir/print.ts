@@ -11,6 +11,8 @@ export function printModule(m: Module): string {
   for (const text of m.asm) out.push(`asm ${JSON.stringify(text)}`);
   for (const e of m.typeEntries.values()) out.push(printTypeEntry(e));
   for (const g of m.globals.values()) out.push(printGlobal(g));
+  // Descriptors join the globals only when interfaces are lowered; the text needs them before.
+  for (const e of m.typeEntries.values()) if (e.descriptor && !m.globals.has(e.descriptor.name)) out.push(printGlobal(e.descriptor));
   for (const g of m.rootGlobals) out.push(`root ${at(g.name)}`);
   for (const f of m.roots) out.push(`root ${at(f.name)}`);
   for (const f of m.funcs.values()) out.push(printFunc(f));
