@@ -20,7 +20,13 @@ export function processIo(): Io {
   return {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
-    stdin: { terminal: process.stdin.isTTY === true, read: () => process.stdin },
+    stdin: {
+      // Opening standard input takes a while, and few commands read it.
+      get terminal(): boolean {
+        return process.stdin.isTTY === true;
+      },
+      read: () => process.stdin,
+    },
   };
 }
 

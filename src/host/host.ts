@@ -27,7 +27,7 @@ export interface FileStat {
 export interface FileSystem {
   read(path: string): Uint8Array;
   readText(path: string): string;
-  /** Names in byte order; throws when the directory is missing. */
+  /** Names in the order of their UTF-16 units; throws when the directory is missing. */
   list(path: string): readonly string[];
   stat(path: string): FileStat | undefined;
   /** Writes a whole file: to a temporary name beside it, then renamed, so that nobody sees half of it. */

@@ -40,7 +40,7 @@ function nodeFileSystem(): FileSystem {
   return {
     read: (p) => fs.readFileSync(p),
     readText: (p) => fs.readFileSync(p, 'utf8'),
-    list: (p) => fs.readdirSync(p).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    list: (p) => fs.readdirSync(p).sort(),
     stat(p): FileStat | undefined {
       const s = fs.statSync(p, { throwIfNoEntry: false });
       return s && { size: s.size, mtimeMs: s.mtimeMs, directory: s.isDirectory() };
