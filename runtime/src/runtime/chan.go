@@ -82,7 +82,7 @@ func (q *waitq) wait(elem unsafe.Pointer) bool {
 
 func makechan(elemSize uintptr, size int) unsafe.Pointer {
 	if size < 0 || tooMany(elemSize, size) {
-		panic(plainError("makechan: size out of range"))
+		plainPanic("makechan: size out of range")
 	}
 	c := (*hchan)(alloc(unsafe.Sizeof(hchan{}), false))
 	c.elemSize = elemSize
@@ -128,7 +128,7 @@ func (c *hchan) drain() {
 func (c *hchan) trySend(elem unsafe.Pointer, mask uintptr) bool {
 	if c.closed {
 		irqRestore(mask)
-		panic(plainError("send on closed channel"))
+		plainPanic("send on closed channel")
 	}
 	if w := c.recvq.pop(); w != nil {
 		if w.elem != nil {
@@ -182,7 +182,7 @@ func chansend(cp, elem unsafe.Pointer) {
 	}
 	if !c.trySend(elem, mask) && !c.sendq.wait(elem) {
 		irqRestore(mask)
-		panic(plainError("send on closed channel"))
+		plainPanic("send on closed channel")
 	}
 	irqRestore(mask)
 }
@@ -226,12 +226,12 @@ func selectnbrecv(cp, elem unsafe.Pointer) (selected, ok bool) {
 func closechan(cp unsafe.Pointer) {
 	c := (*hchan)(cp)
 	if c == nil {
-		panic(plainError("close of nil channel"))
+		plainPanic("close of nil channel")
 	}
 	mask := irqSave()
 	if c.closed {
 		irqRestore(mask)
-		panic(plainError("close of closed channel"))
+		plainPanic("close of closed channel")
 	}
 	c.closed = true
 	for {

@@ -28,15 +28,35 @@ func (e plainError) Error() string { return string(e) }
 // PanicNilError is the value of panic(nil).
 type PanicNilError struct{ _ [0]func() }
 
-func (*PanicNilError) Error() string {
-	return "panic called with nil argument"
-}
+const panicNilText = "panic called with nil argument"
+
+func (*PanicNilError) Error() string { return panicNilText }
 func (*PanicNilError) RuntimeError() {}
 
-func panicNil()      { panic(errorString("invalid memory address or nil pointer dereference")) }
-func panicdivide()   { panic(errorString("integer divide by zero")) }
-func panicshift()    { panic(errorString("negative shift amount")) }
-func panicoverflow() { panic(errorString("integer overflow")) }
+// runtimePanic panics with a runtime error. Where no function defers, nobody can see the error as a value: its text is
+// printed as it comes, and nothing that makes values and texts of errors is needed.
+func runtimePanic(s string) {
+	if !deferInUse {
+		print("panic: runtime error: ", s, "\n")
+		crash()
+		return
+	}
+	panic(errorString(s))
+}
+
+func plainPanic(s string) {
+	if !deferInUse {
+		print("panic: ", s, "\n")
+		crash()
+		return
+	}
+	panic(plainError(s))
+}
+
+func panicNil()      { runtimePanic("invalid memory address or nil pointer dereference") }
+func panicdivide()   { runtimePanic("integer divide by zero") }
+func panicshift()    { runtimePanic("negative shift amount") }
+func panicoverflow() { runtimePanic("integer overflow") }
 
 // ---- index and slice expressions -------------------------------------------------------------------
 
@@ -65,13 +85,19 @@ func (e boundsError) RuntimeError() {}
 
 func (e boundsError) Error() string {
 	var t text
+	t.bounds(e)
+	return t.string()
+}
+
+// bounds writes the message of e.
+func (t *text) bounds(e boundsError) {
 	t.str("runtime error: ")
 	if e.code == boundsConvert {
 		t.str("cannot convert slice with length ")
 		t.number(int64(e.y), true)
 		t.str(" to array or pointer to array with length ")
 		t.number(e.x, true)
-		return t.string()
+		return
 	}
 	if e.code == boundsIndex {
 		t.str("index")
@@ -93,7 +119,7 @@ func (e boundsError) Error() string {
 			t.str(":")
 		}
 		t.str("]")
-		return t.string()
+		return
 	}
 	t.str("]")
 	if !negative {
@@ -104,10 +130,9 @@ func (e boundsError) Error() string {
 		}
 		t.number(int64(e.y), true)
 	}
-	return t.string()
 }
 
-// text is a message that is being put together.
+// text is a message that is being put together, or printed at once where no function defers.
 type text struct {
 	n int
 	b [112]byte
@@ -115,12 +140,24 @@ type text struct {
 
 //go:noinline
 func (t *text) str(s string) {
+	if !deferInUse {
+		printstring(s)
+		return
+	}
 	memmove(unsafe.Pointer(&t.b[t.n]), unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
 	t.n += len(s)
 }
 
 //go:noinline
 func (t *text) number(v int64, signed bool) {
+	if !deferInUse {
+		if signed {
+			printint(v)
+		} else {
+			printuint(uint64(v))
+		}
+		return
+	}
 	if signed && v < 0 {
 		t.str("-")
 		v = -v
@@ -132,12 +169,19 @@ func (t *text) number(v int64, signed bool) {
 
 func (t *text) string() string { return slicebytetostring(unsafe.Pointer(&t.b), t.n) }
 
-func panicBounds(x, y int, code uint8) {
-	panic(boundsError{x: int64(x), y: y, signed: true, code: code})
-}
+func panicBounds(x, y int, code uint8) { panicBounds64(int64(x), true, y, code) }
 
 func panicBounds64(x int64, signed bool, y int, code uint8) {
-	panic(boundsError{x: x, y: y, signed: signed, code: code})
+	e := boundsError{x: x, y: y, signed: signed, code: code}
+	if !deferInUse {
+		print("panic: ")
+		var t text
+		t.bounds(e)
+		print("\n")
+		crash()
+		return
+	}
+	panic(e)
 }
 
 func panicIndex(x, y int)              { panicBounds(x, y, boundsIndex) }
@@ -163,7 +207,7 @@ func panicrangestate(state int) {
 	case 4:
 		text = "range function recovered a loop body panic and did not resume panicking"
 	}
-	panic(errorString(text))
+	runtimePanic(text)
 }
 
 // ---- type assertions -----------------------------------------------------------------------------------

@@ -261,4 +261,4 @@ func mapiternext(it *hiter) {
 	}
 }
 
-func panicNilMap() { panic(plainError("assignment to entry in nil map")) }
+func panicNilMap() { plainPanic("assignment to entry in nil map") }

@@ -118,16 +118,26 @@ func (p *panicRecord) resume(gp *g, frame *deferFrame) {
 
 func gopanic(v any) {
 	if v == nil {
+		if !deferInUse {
+			plainPanic(panicNilText)
+			return
+		}
 		v = new(PanicNilError)
+	}
+	if !deferInUse {
+		v = prepared(v)
+		print("panic: ")
+		printPanicValue(v)
+		print("\n")
+		crash()
+		return
 	}
 	p := new(panicRecord)
 	p.arg = v
-	if deferInUse {
-		if q := curg.panics; q != nil && q.recovered && *efaceOf(&q.arg) == *efaceOf(&v) {
-			q.repanicked = true
-		}
-		p.unwind()
+	if q := curg.panics; q != nil && q.recovered && *efaceOf(&q.arg) == *efaceOf(&v) {
+		q.repanicked = true
 	}
+	p.unwind()
 	fatalPanic(p)
 }
 
@@ -172,21 +182,22 @@ func gorecover(token unsafe.Pointer) any {
 
 // fatalPanic prints what nobody recovered and ends the program.
 func fatalPanic(p *panicRecord) {
-	prepare(p)
+	for q := p; q != nil; q = q.link {
+		q.arg = prepared(q.arg)
+	}
 	printPanics(p)
 	crash()
 }
 
-// prepare turns errors and Stringers into their text before anything is printed: their methods may panic in turn.
-func prepare(p *panicRecord) {
-	for ; p != nil; p = p.link {
-		switch v := p.arg.(type) {
-		case error:
-			p.arg = panicText(v.Error())
-		case stringer:
-			p.arg = panicText(v.String())
-		}
+// prepared turns errors and Stringers into their text before anything is printed: their methods may panic in turn.
+func prepared(v any) any {
+	switch v := v.(type) {
+	case error:
+		return panicText(v.Error())
+	case stringer:
+		return panicText(v.String())
 	}
+	return v
 }
 
 // panicText is the text of an error in a panic.
@@ -195,7 +206,7 @@ type panicText string
 type stringer interface{ String() string }
 
 func printPanics(p *panicRecord) {
-	if deferInUse && p.link != nil {
+	if p.link != nil {
 		printPanics(p.link)
 		if p.link.repanicked {
 			return

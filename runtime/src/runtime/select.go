@@ -67,7 +67,7 @@ func selectgo(list *scase, nsends, nrecvs int, wait bool) (int, bool) {
 	}
 	irqRestore(mask)
 	if !ok && served < nsends {
-		panic(plainError("send on closed channel"))
+		plainPanic("send on closed channel")
 	}
 	return served, ok
 }

@@ -4,8 +4,8 @@ package runtime
 
 import "unsafe"
 
-func panicmakeslicelen() { panic(errorString("makeslice: len out of range")) }
-func panicmakeslicecap() { panic(errorString("makeslice: cap out of range")) }
+func panicmakeslicelen() { runtimePanic("makeslice: len out of range") }
+func panicmakeslicecap() { runtimePanic("makeslice: cap out of range") }
 
 const maxAlloc = 1<<(8*pointerBytes-1) - 1
 
@@ -31,7 +31,7 @@ func makeslice(elemSize uintptr, noscan bool, len, cap int) unsafe.Pointer {
 func growslice(old unsafe.Pointer, newLen, oldCap, num int, elemSize uintptr, noscan bool) slice {
 	oldLen := newLen - num
 	if newLen < 0 {
-		panic(errorString("growslice: len out of range"))
+		runtimePanic("growslice: len out of range")
 	}
 	newCap := oldCap
 	if uint(newCap) < 256 {
@@ -43,7 +43,7 @@ func growslice(old unsafe.Pointer, newLen, oldCap, num int, elemSize uintptr, no
 		newCap = newLen
 	}
 	if tooMany(elemSize, newCap) {
-		panic(errorString("growslice: len out of range"))
+		runtimePanic("growslice: len out of range")
 	}
 	// Allocations are multiples of 8 bytes: use them for the small element sizes.
 	if elemSize <= 4 {
@@ -64,11 +64,11 @@ func growslice(old unsafe.Pointer, newLen, oldCap, num int, elemSize uintptr, no
 	return slice{p, newLen, newCap}
 }
 
-func panicunsafeslicelen() { panic(errorString("unsafe.Slice: len out of range")) }
+func panicunsafeslicelen() { runtimePanic("unsafe.Slice: len out of range") }
 func panicunsafeslicenilptr() {
-	panic(errorString("unsafe.Slice: ptr is nil and len is not zero"))
+	runtimePanic("unsafe.Slice: ptr is nil and len is not zero")
 }
-func panicunsafestringlen() { panic(errorString("unsafe.String: len out of range")) }
+func panicunsafestringlen() { runtimePanic("unsafe.String: len out of range") }
 func panicunsafestringnilptr() {
-	panic(errorString("unsafe.String: ptr is nil and len is not zero"))
+	runtimePanic("unsafe.String: ptr is nil and len is not zero")
 }
