@@ -1,4 +1,5 @@
 /** Arithmetic on integers, floats and complex numbers, with Go's meaning of division and shifts. */
+import { toInt } from '../../constant/constant';
 import { isUnsigned } from '../../types/predicates';
 import type { Basic, Type } from '../../types/type';
 import { under } from '../../types/under';
@@ -16,7 +17,7 @@ export function binary(f: FunctionBuilder, op: Operator, x: Expr, y: Expr, at: O
   sequence(f, [x, y]);
   if (op === '<<' || op === '>>') {
     const a = exprAs(f, x, t);
-    const n = expr(f, y);
+    const n = shiftCount(f, y);
     f.at(at);
     return shift(f, op, a, n, t, f.type(y));
   }
@@ -62,6 +63,13 @@ function integer(f: FunctionBuilder, op: Operator, a: Value, c: Value, unsigned:
     default:
       return b.bin(intOps[op] ?? unknown(op), a, c);
   }
+}
+
+/** The count of a shift; as a constant it may have any numeric type (`x << 1.0`). */
+export function shiftCount(f: FunctionBuilder, y: Expr): Value {
+  const value = f.info.types.get(y)?.value;
+  const whole = value && toInt(value);
+  return whole?.kind === 'int' ? f.b.int(f.t.i64, whole.val) : expr(f, y);
 }
 
 /** a << n and a >> n: a count of the width or more gives 0 or the sign, a negative one panics. */

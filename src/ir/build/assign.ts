@@ -6,7 +6,7 @@ import type { Type } from '../../types/type';
 import type { FloatType, IntType, Value } from '../ir';
 import type { AssignStmt, Expr, Name, VarDecl } from '../../syntax/nodes';
 import { addressOf, isAddressable, reference } from './address';
-import { arithmetic, shift } from './arith';
+import { arithmetic, shift, shiftCount } from './arith';
 import { receive } from './chans';
 import { convertAssign } from './convert';
 import { effects, expr, exprAs, exprInto } from './expr';
@@ -162,7 +162,7 @@ function operate(f: FunctionBuilder, s: AssignStmt, old: Value, type: Type): Val
     return arithmetic(f, op, old, one(f, type), type);
   }
   if (op === '<<' || op === '>>') {
-    const n = expr(f, s.rhs);
+    const n = shiftCount(f, s.rhs);
     f.at(s);
     return shift(f, op, old, n, type, f.type(s.rhs));
   }
