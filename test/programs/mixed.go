@@ -2,8 +2,9 @@ package main
 
 type Base struct{ id int }
 
-func (b Base) ID() int      { return b.id }
-func (b *Base) Set(n int)   { b.id = n }
+func (b Base) ID() int    { return b.id }
+func (b *Base) Set(n int) { b.id = n }
+
 type Emb struct{ *Base }
 type I interface{ ID() int }
 type EmbI struct{ I }
@@ -47,10 +48,10 @@ func (o Op) Do(a, b int) int { return o(a, b) }
 
 var ops = map[string]Op{"+": func(a, b int) int { return a + b }, "-": func(a, b int) int { return a - b }}
 
-func multi(n int) (int, string, error) { return n, "s", nil }
+func multi(n int) (int, string, error)               { return n, "s", nil }
 func take(n int, s string, e error, more ...int) int { return n + len(s) + len(more) }
-func vari(xs ...any) int { return len(xs) }
-func three() (any, any, any) { return 1, 2, 3 }
+func vari(xs ...any) int                             { return len(xs) }
+func three() (any, any, any)                         { return 1, 2, 3 }
 
 type Stack[T any] []T
 
@@ -194,5 +195,3 @@ L:
 	}
 	println(i8, g[0])
 }
-
-

@@ -42,9 +42,9 @@ func try(f func()) {
 	f()
 }
 
-func ret() Line              { return Line{B: Point{3, 4}} }
-func multi() (Point, error)  { return Point{5, 6}, nil }
-func newInner() *Inner       { return &Inner{n: 7} }
+func ret() Line                 { return Line{B: Point{3, 4}} }
+func multi() (Point, error)     { return Point{5, 6}, nil }
+func newInner() *Inner          { return &Inner{n: 7} }
 func variadic(ps ...*Point) int { return len(ps) }
 
 var global = Line{Point{1, 2}, Point{3, 4}}

@@ -5,6 +5,7 @@ import { under } from '../../types/under';
 import type { Value } from '../ir';
 import type { CallExpr, Expr } from '../../syntax/nodes';
 import type { BuiltinArg } from './builtins';
+import { convertAssign } from './convert';
 import { expr, exprAs } from './expr';
 import type { FunctionBuilder } from './function-builder';
 import { sequence } from './order';
@@ -28,10 +29,10 @@ export function appendCall(f: FunctionBuilder, e: CallExpr): Value {
 function appendTuple(f: FunctionBuilder, e: CallExpr, elem: Type): Value {
   const t = f.type(e.args[0]);
   const tuple = expr(f, e.args[0]);
-  const n = t.kind === 'Tuple' ? t.vars.length : 0;
+  if (t.kind !== 'Tuple') throw new Error('append without arguments');
   f.at(e);
-  const values = Array.from({ length: n }, (_, i) => f.b.extract(tuple, i));
-  return appendValues(f, values[0], values.slice(1), elem);
+  const [slice, ...more] = t.vars.map((v, i) => ({ value: f.b.extract(tuple, i), type: f.subst(v.type as Type) }));
+  return appendValues(f, slice.value, more.map((x) => convertAssign(f, x.value, x.type, elem)), elem);
 }
 
 /** The slice with room for n more elements: the array and the old and new lengths. */

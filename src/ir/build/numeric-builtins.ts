@@ -3,6 +3,7 @@ import { isUnsigned } from '../../types/predicates';
 import type { Type } from '../../types/type';
 import type { FloatType, StructType, Value } from '../ir';
 import type { CallExpr } from '../../syntax/nodes';
+import { builtinArgs } from './builtins';
 import { exprAs } from './expr';
 import type { FunctionBuilder } from './function-builder';
 import { sequence } from './order';
@@ -12,6 +13,10 @@ import { Typ } from '../../types/universe';
 export function complexCall(f: FunctionBuilder, e: CallExpr): Value {
   const type = f.ir(f.type(e)) as StructType;
   const part = (type.fields[0] as FloatType).bits === 32 ? Typ.float32 : Typ.float64;
+  if (e.args.length === 1) {
+    const list = builtinArgs(f, e, 'complex');
+    return f.b.aggregate(type, list.map((x) => x.value));
+  }
   sequence(f, e.args);
   const re = exprAs(f, e.args[0], part);
   const im = exprAs(f, e.args[1], part);
