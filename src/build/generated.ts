@@ -17,6 +17,7 @@ const (
 \ttargetSerial         = ${JSON.stringify(settings.serial ?? target.serial)}
 \ttargetBoard          = ${JSON.stringify(target.board)}
 \ttargetInterruptLines = ${target.vectors.lines}
+\ttargetPanicTrap      = ${settings.panic === 'trap'}
 \ttargetBaud           = ${target.monitorBaud}
 \ttargetUARTTX         = ${target.pins.UART_TX_PIN ?? NO_PIN}
 \ttargetUARTRX         = ${target.pins.UART_RX_PIN ?? NO_PIN}

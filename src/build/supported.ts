@@ -2,10 +2,9 @@
 import { FlashError, ExitStatus } from '../diag/diagnostic';
 import type { BuildOptions } from './options';
 
-const instead: readonly { readonly option: 'gc' | 'scheduler' | 'panic'; readonly values: readonly string[]; readonly help: string }[] = [
+const instead: readonly { readonly option: 'gc' | 'scheduler'; readonly values: readonly string[]; readonly help: string }[] = [
   { option: 'gc', values: ['none', 'conservative'], help: 'boards use --gc leaking, which is what auto takes' },
   { option: 'scheduler', values: ['none', 'asyncify'], help: 'boards use --scheduler tasks, which is what auto takes; a program without goroutines has no scheduler in it' },
-  { option: 'panic', values: ['trap'], help: 'use --panic print' },
 ];
 
 /** Throws for an option value that is not supported yet. */

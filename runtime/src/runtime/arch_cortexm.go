@@ -32,6 +32,10 @@ type exceptionFrame struct {
 
 // faultHandler reports a fault and ends the program. number is the exception's.
 func faultHandler(frame *exceptionFrame, number uintptr) {
+	if targetPanicTrap {
+		exit(2)
+		return
+	}
 	print("fatal error: ")
 	sp := uintptr(unsafe.Pointer(frame))
 	base := uintptr(unsafe.Pointer(&stackBottom))

@@ -27,6 +27,10 @@ var exceptionNames = [...]string{
 
 // faultHandler reports an exception and ends the program.
 func faultHandler(cause, pc, sp, ra, value uintptr) {
+	if targetPanicTrap {
+		exit(2)
+		return
+	}
 	print("fatal error: ")
 	base := uintptr(unsafe.Pointer(&stackBottom))
 	if curg.stack != 0 {

@@ -36,6 +36,10 @@ func (*PanicNilError) RuntimeError() {}
 // runtimePanic panics with a runtime error. Where no function defers, nobody can see the error as a value: its text is
 // printed as it comes, and nothing that makes values and texts of errors is needed.
 func runtimePanic(s string) {
+	if targetPanicTrap {
+		exit(2)
+		return
+	}
 	if !deferInUse {
 		print("panic: runtime error: ", s, "\n")
 		crash()
@@ -45,6 +49,10 @@ func runtimePanic(s string) {
 }
 
 func plainPanic(s string) {
+	if targetPanicTrap {
+		exit(2)
+		return
+	}
 	if !deferInUse {
 		print("panic: ", s, "\n")
 		crash()
@@ -172,6 +180,10 @@ func (t *text) string() string { return slicebytetostring(unsafe.Pointer(&t.b), 
 func panicBounds(x, y int, code uint8) { panicBounds64(int64(x), true, y, code) }
 
 func panicBounds64(x int64, signed bool, y int, code uint8) {
+	if targetPanicTrap {
+		exit(2)
+		return
+	}
 	e := boundsError{x: x, y: y, signed: signed, code: code}
 	if !deferInUse {
 		print("panic: ")
@@ -246,6 +258,10 @@ func (e *TypeAssertionError) Error() string {
 }
 
 func panicTypeAssert(have, want, iface *abi.Type) {
+	if targetPanicTrap {
+		exit(2)
+		return
+	}
 	e := &TypeAssertionError{iface: iface, have: have, want: want}
 	if have != nil && want.Kind() == abi.Interface {
 		e.missingMethod = missingMethod(have, (*abi.InterfaceType)(unsafe.Pointer(want)))

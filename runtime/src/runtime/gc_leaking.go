@@ -39,7 +39,9 @@ func alloc(size uintptr, noscan bool) unsafe.Pointer {
 }
 
 func outOfMemory(size, free uintptr) {
-	print("fatal error: out of memory: ", size, " bytes wanted, ", free, " free\n")
+	if !targetPanicTrap {
+		print("fatal error: out of memory: ", size, " bytes wanted, ", free, " free\n")
+	}
 	crash()
 }
 

@@ -116,7 +116,12 @@ func (p *panicRecord) resume(gp *g, frame *deferFrame) {
 	flashThrow(unsafe.Pointer(&frame.sp))
 }
 
+// gopanic begins a panic. With -panic trap it ends the program instead, as do all others, without a word.
 func gopanic(v any) {
+	if targetPanicTrap {
+		exit(2)
+		return
+	}
 	if v == nil {
 		if !deferInUse {
 			plainPanic(panicNilText)
@@ -232,14 +237,18 @@ func printPanics(p *panicRecord) {
 
 // crash ends a program that went wrong, after the message was printed.
 func crash() {
-	print("\ngoroutine ", curg.id, " [running]:\n")
-	printTrace(0, 0, stacksave())
+	if !targetPanicTrap {
+		print("\ngoroutine ", curg.id, " [running]:\n")
+		printTrace(0, 0, stacksave())
+	}
 	exit(2)
 }
 
 // fatal reports what no program can recover from.
 func fatal(s string) {
-	print("fatal error: ", s, "\n")
+	if !targetPanicTrap {
+		print("fatal error: ", s, "\n")
+	}
 	crash()
 }
 
