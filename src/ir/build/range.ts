@@ -117,7 +117,9 @@ function overInt(loop: Loop): void {
 function overArray(loop: Loop, elem: Type, len: number): void {
   const { f, clause } = loop;
   if (!hasRangeVar(clause, 1)) {
-    if (!isAddressable(f, clause.x)) expr(f, clause.x);
+    // Evaluated for its calls and checks.
+    if (isAddressable(f, clause.x)) addressOf(f, clause.x);
+    else expr(f, clause.x);
     return overElements(loop, elem, f.b.null(), f.b.word(len));
   }
   // The loop sees the array as it was at its start.
