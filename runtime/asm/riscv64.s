@@ -15,6 +15,9 @@
 \name:
         .endm
 
+// Bytes at the bottom of the system stack that catch an overflow.
+        .equ    STACK_GUARD, 128
+
         .section .text._start,"ax",@progbits
         .balign 4
         .global _start
@@ -32,6 +35,16 @@ Reset_Handler:
         csrw    mscratch, zero
         csrr    t0, mhartid
         bnez    t0, 5f
+        // The lowest bytes of the stack can neither be read nor written: physical memory protection, entry 1, from the
+        // address of entry 0 on; locked, so that it holds for machine mode.
+        la      t0, _stack_bottom
+        srli    t1, t0, 2
+        csrw    pmpaddr0, t1
+        addi    t0, t0, STACK_GUARD
+        srli    t1, t0, 2
+        csrw    pmpaddr1, t1
+        li      t1, 0x8800
+        csrw    pmpcfg0, t1
         la      a0, _sidata
         la      a1, _sdata
         la      a2, _edata
@@ -88,7 +101,7 @@ routine flash_trap
         bnez    sp, 1f
         csrr    sp, mscratch
         // After a stack overflow the report runs on what stands at the bottom of the stack; gp is known anyway.
-        la      gp, _stack_bottom + 144
+        la      gp, _stack_bottom + STACK_GUARD + 144
         bgeu    sp, gp, 0f
         addi    sp, gp, 512
 0:

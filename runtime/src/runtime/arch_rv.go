@@ -33,13 +33,14 @@ func faultHandler(cause, pc, sp, ra, value uintptr) {
 	}
 	print("fatal error: ")
 	base := uintptr(unsafe.Pointer(&stackBottom))
+	guard := value - base
 	if curg.stack != 0 {
 		base = curg.stack
 	}
-	if sp < base+16 {
+	if sp < base+stackGuard || guard < stackGuard && cause >= 5 && cause <= 7 {
 		print("stack overflow")
-		if sp < base {
-			sp = base + 512 // the report runs below
+		if sp < base+faultRoom {
+			sp = base + faultRoom // the report runs below
 		}
 	} else if cause < uintptr(len(exceptionNames)) {
 		print(exceptionNames[cause])
@@ -50,6 +51,11 @@ func faultHandler(cause, pc, sp, ra, value uintptr) {
 	printTrace(pc, ra, sp)
 	exit(2)
 }
+
+const (
+	stackGuard = 128                    // _start lets nobody into so many bytes at the bottom of the system stack
+	faultRoom  = stackGuard + 144 + 512 // flash_trap takes so many for the report of an overflow
+)
 
 //go:extern _stack_bottom
 var stackBottom [0]byte
