@@ -6,7 +6,7 @@ import type { Checker } from './check';
 import type { Obj, Package } from './object';
 import { operandString, type Operand } from './operand';
 import type { Term, Type } from './type';
-import { objectString, termString, typeString, type Qualifier } from './typestring';
+import { objectString, termString, typeString } from './typestring';
 
 const typeKinds: ReadonlySet<string> = new Set([
   'Basic', 'Array', 'Slice', 'Struct', 'Pointer', 'Tuple', 'Signature', 'Union', 'Interface', 'Map', 'Chan', 'Named', 'TypeParam', 'Alias',

@@ -15,7 +15,8 @@ import { error, errorf, invalidOp, newError, softErrorf, type At } from './error
 import { expr, rawExpr, typeAssertion } from './expr';
 import { sprintf } from './format';
 import { labels } from './labels';
-import { Var, type Obj } from './object';
+import type { Var} from './object';
+import { type Obj } from './object';
 import { newVar } from './objects';
 import { Operand } from './operand';
 import { binary, chanElem, comparison } from './operations';

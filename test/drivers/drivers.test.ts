@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
 import { RegisterDevice, Recorder } from '../support/i2c-devices';
-import { PicoRun, startPico } from '../support/pico';
+import type { PicoRun} from '../support/pico';
+import { startPico } from '../support/pico';
 
 jest.setTimeout(180_000);
 

@@ -1,7 +1,8 @@
 /** The programs that people start from, each on the simulated Pico: what it prints, what its pins do, what it answers to. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { PicoRun, startPico } from '../support/pico';
+import type { PicoRun} from '../support/pico';
+import { startPico } from '../support/pico';
 
 jest.setTimeout(120_000);
 

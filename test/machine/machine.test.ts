@@ -4,7 +4,8 @@ import { loadBoard } from '../../src/board/board';
 import { build } from '../../src/build/build';
 import { nodeHost } from '../../src/host/node';
 import { openSimulator } from '../../src/sim/simulators';
-import { PicoRun, startPico } from '../support/pico';
+import type { PicoRun} from '../support/pico';
+import { startPico } from '../support/pico';
 
 jest.setTimeout(180_000);
 

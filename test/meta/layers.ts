@@ -13,8 +13,10 @@ export function parseRules(text: string): Map<string, Set<string>> {
   };
   for (const rule of text.replace(/#.*/g, '').split(';')) {
     const tiers = rule.split('<').map((tier) => tier.split(',').map((s) => s.trim()).filter(Boolean));
-    tiers[0].forEach(room);
-    for (let i = 1; i < tiers.length; i++) for (const high of tiers[i]) for (const low of tiers[i - 1]) room(high).add(low), room(low);
+    tiers.flat().forEach(room);
+    for (let i = 1; i < tiers.length; i++) {
+      for (const high of tiers[i]) for (const low of tiers[i - 1]) room(high).add(low);
+    }
   }
   return new Map([...direct.keys()].map((name) => [name, reach(direct, name)]));
 }

@@ -1,5 +1,5 @@
 /** Finding, running and caching LLVM, with tools that only exist in the test. */
-import { FlashError } from '../../src/diag/diagnostic';
+import type { FlashError } from '../../src/diag/diagnostic';
 import { fakeHost, type FakeHostOptions } from '../../src/host/fake';
 import type { Target } from '../../src/board/target';
 import { Cache } from '../../src/toolchain/cache';
