@@ -4,7 +4,8 @@
  */
 import type { Package, Var } from '../../types/object';
 import type { AssignStmt, BlockStmt, CallExpr, Expr, FuncLit, FuncType, Name } from '../../syntax/nodes';
-import { Signature, Struct, Tuple, type Type } from '../../types/type';
+import type { Struct, Type } from '../../types/type';
+import { Signature, Tuple } from '../../types/type';
 import { typeKey } from '../../types/typekey';
 import { under } from '../../types/under';
 import { forEachChild } from '../../syntax/walk';
