@@ -69,6 +69,7 @@ function measure(args, env, n, before = () => undefined) {
     if (r.status !== 0) throw new Error(`flash ${args.join(' ')} failed`);
     best = Math.min(best, seconds);
   }
+  before();
   return { seconds: best, peak: peakMemory(args, env) };
 }
 
