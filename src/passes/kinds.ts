@@ -1,20 +1,11 @@
 /** Decides tests of `reflect.Kind`: a kind that no type of the program has is no value's kind. Printing without floats needs no conversion of floats. */
 import type { Call, Const, Func, Inst, Module, Slot, TypeEntry, Value } from '../ir/ir';
+import { givesKind, kindMadeBy } from '../ir/reflection';
 import { eachOperand } from '../ir/visit';
 import { devirtualize } from './lower-interfaces';
 import { reach } from './reach';
 import { applyReplacements, pruneBlocks, removeUnused, type Replacements } from './simplify';
 
-/** Functions whose result is the kind of a type of the program, or 0. */
-const givesKind = new Set([
-  'reflect.Value.Kind', 'reflect.Value.kind', 'reflect.flag.kind', 'reflect.(*rtype).Kind', 'internal/abi.(*Type).Kind', 'internal/reflectlite.Value.Kind', 'internal/reflectlite.flag.kind',
-  'internal/reflectlite.rtype.Kind', 'internal/reflectlite.Value.kind',
-]);
-/** Functions that make values of types without a descriptor. */
-const makesKind: readonly (readonly [RegExp, number])[] = [
-  [/^reflect\.(\(\*rtype\)\.)?(ptrTo|PointerTo|PtrTo)$/, 22], [/^reflect\.SliceOf$/, 23], [/^reflect\.MapOf$/, 21], [/^reflect\.ArrayOf$/, 17], [/^reflect\.ChanOf$/, 18],
-  [/^reflect\.FuncOf$/, 19], [/^reflect\.Value\.Method$/, 19], [/^reflect\.StructOf$/, 25],
-];
 /** Index of `Kind_` in abi.Type. */
 const kindField = 6;
 const kindMask = 31n;
@@ -40,7 +31,10 @@ function kindsOf(m: Module): ReadonlySet<bigint> | undefined {
     if (k === undefined) return undefined;
     kinds.add(k);
   }
-  for (const name of m.funcs.keys()) for (const [pattern, kind] of makesKind) if (pattern.test(name)) kinds.add(BigInt(kind));
+  for (const name of m.funcs.keys()) {
+    const kind = kindMadeBy(name);
+    if (kind !== undefined) kinds.add(kind);
+  }
   return kinds;
 }
 

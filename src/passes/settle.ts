@@ -2,6 +2,7 @@
  * Variables that nobody changes: what is loaded from them is their initial value. The runtime asks such variables whether a
  * program uses defer, goroutines or timers; the answer must be known before methods and types are counted.
  */
+import { constAt } from '../ir/const-at';
 import { Layouts } from '../ir/layout';
 import type { Const, FieldAddr, Func, Global, Inst, IrType, Load, Module, Store, Value } from '../ir/ir';
 import { constRefs, eachOperand, isConstant, type ConstRefs } from '../ir/visit';
@@ -80,7 +81,7 @@ class Settler {
   private keepsValue(i: Store, fields: ReadonlyMap<Value, Place>): boolean {
     if (i.volatile || i.value.kind !== 'int') return false;
     const p = this.place(i.addr, fields);
-    const known = p && this.at(p.global.init as Const, p.offset, i.value.type);
+    const known = p && constAt(this.layouts, p.global.init as Const, p.offset, i.value.type);
     return known?.kind === 'int' && known.value === i.value.value;
   }
 
@@ -89,7 +90,7 @@ class Settler {
     for (const [f, loads] of this.loads) {
       const replaced: Replacements = new Map();
       for (const [i, p] of loads) {
-        const value = this.open.has(p.global) && small(i.type) ? this.at(p.global.init as Const, p.offset, i.type) : undefined;
+        const value = this.open.has(p.global) && small(i.type) ? constAt(this.layouts, p.global.init as Const, p.offset, i.type) : undefined;
         if (value) replaced.set(i, value);
       }
       if (replaced.size === 0) continue;
@@ -100,22 +101,6 @@ class Settler {
     }
     return changed;
   }
-
-  /** The part of a constant that a load of this type gives. */
-  private at(c: Const, offset: number, type: IrType): Const | undefined {
-    if (offset === 0 && c.type === type) return c.kind === 'zero' && type.kind === 'int' ? { kind: 'int', type, value: 0n } : c;
-    if (c.kind === 'zero') return offset >= 0 && offset + this.layouts.size(type) <= this.layouts.size(c.type) ? zero(type) : undefined;
-    if (c.kind !== 'agg' || c.type.kind !== 'struct') return undefined;
-    for (let n = c.elems.length - 1; n >= 0; n--) {
-      const start = this.layouts.offset(c.type, n);
-      if (start <= offset && this.layouts.size(c.type.fields[n]) > 0) return this.at(c.elems[n], offset - start, type);
-    }
-    return undefined;
-  }
-}
-
-function zero(type: IrType): Const {
-  return type.kind === 'int' ? { kind: 'int', type, value: 0n } : { kind: 'zero', type };
 }
 
 /** Values that are not larger as constants than where they were loaded from. */

@@ -140,3 +140,52 @@ func main() { println(step()) }
   // The checker is the first to notice in the user's own package.
   expect(typeof b === 'string' ? b : b.errors.join()).toMatch(/missing/);
 });
+
+const cases = `package main
+import "reflect"
+type I interface{ M() }
+type A struct{ n int }
+type B struct{ n int }
+type C struct{ n int }
+func (c C) M() {}
+var sink any
+var hook func()
+func onlyA() {}
+func onlyB() {}
+func viaOk() {}
+func viaI() {}
+func viaKind() {}
+func viaHook() {}
+func afterCall() {}
+func afterAssert() {}
+func look(x any) {
+	switch x.(type) {
+	case A: onlyA()
+	case *B, B: onlyB()
+	}
+	if _, ok := x.(B); ok && len(args) > 0 { viaOk() }
+	if _, ok := x.(I); ok { viaI() }
+	switch k := reflect.ValueOf(x).Kind(); k {
+	case reflect.Float64: viaKind()
+	}
+	if hook != nil { viaHook() }
+}
+func call(i I) { i.M(); afterCall() }
+func assert(x any) { _ = x.(*B); afterAssert() }
+var args []string
+func main() { sink = A{1}; look(sink); call(nil); assert(sink) }
+`;
+const behind = ['onlyA', 'onlyB', 'viaOk', 'viaI', 'viaKind', 'viaHook', 'afterCall', 'afterAssert'];
+
+test.each([
+  ['a value of the type', 'sink = B{2}', ['onlyB', 'viaOk']],
+  ['a pointer to it', 'sink = &B{2}', ['onlyB', 'afterAssert']],
+  ['a type with the methods', 'sink = C{3}', ['viaI', 'afterCall']],
+  ['a type of the kind', 'sink = 1.5', ['viaKind']],
+  ['somebody who sets the variable', 'hook = viaI', ['viaI', 'viaHook']],
+  ['nothing more', '', []],
+])('what waits for a fact is built when the program has %s', async (_, line, built) => {
+  const b = await build(cases.replace('func main() {', `func init() { ${line} }\nfunc main() {`));
+  expect(b.errors).toEqual([]);
+  expect(behind.filter((f) => b.has(`main.${f}`))).toEqual(['onlyA', ...built]);
+});

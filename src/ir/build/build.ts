@@ -53,6 +53,7 @@ function finish(p: Program): void {
     p.module.typeEntries.set(e.key, e);
   }
   p.demand.run();
+  p.demand.prune();
 }
 
 /** Functions that the runtime's assembly calls; those that the runtime has. */
@@ -78,11 +79,20 @@ function roots(p: Program): void {
 /** Bodies that depend on everything else. */
 function fillSynthesized(p: Program): void {
   const initAll = p.funcNamed('runtime.initAll');
-  if (initAll) p.inits.buildInitAll(initAll);
+  if (initAll && p.demand.funcs.has(initAll)) {
+    p.inits.buildInitAll(initAll);
+    p.demand.changed(initAll);
+  }
   const dispatch = p.funcNamed('runtime.callInterrupt');
-  if (dispatch && p.demand.funcs.has(dispatch)) p.interrupts.buildDispatcher(dispatch);
+  if (dispatch && p.demand.funcs.has(dispatch)) {
+    p.interrupts.buildDispatcher(dispatch);
+    p.demand.changed(dispatch);
+  }
   const descriptors = p.funcNamed('runtime.typeDescriptors');
-  if (descriptors && p.demand.funcs.has(descriptors)) typeDescriptors(p, descriptors);
+  if (descriptors && p.demand.funcs.has(descriptors)) {
+    typeDescriptors(p, descriptors);
+    p.demand.changed(descriptors);
+  }
 }
 
 /** All descriptors, for reflection that looks for a type by its name. */

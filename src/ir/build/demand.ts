@@ -1,11 +1,17 @@
 /**
  * What the program needs: functions, data and types that are reachable from the roots (rapid type analysis). A method is
- * needed once some value of its type reaches an interface and some interface call has its selector.
+ * needed once some value of its type reaches an interface and some interface call has its selector. Blocks of a function are
+ * looked at once they can run: the case of a type that no interface holds yet waits for that, with all that it calls.
  */
-import type { Const, Func, Global, Inst, Value } from '../ir';
+import type { Block, Const, Func, Global, Inst, Terminator, Value } from '../ir';
+import { constAt } from '../const-at';
+import type { Layouts } from '../layout';
+import { kindMadeBy } from '../reflection';
 import { constRefs, eachOperand, type ConstRefs } from '../visit';
-import type { Entry } from './entries';
+import { Assumptions, placeOf, type Fact, type Facts } from './assume';
+import { Entry } from './entries';
 import type { Program } from './program';
+import { kindOfType } from './typedesc';
 import { interfaceMethod } from './wrappers';
 
 /** Functions of reflection that make interface values of any type they come across. */
@@ -23,7 +29,22 @@ const gates: ReadonlyMap<string, string> = new Map([
   ['reflect.methodValueCallCodePtr', 'reflect.Value.Method'],
 ]);
 
-export class Demand {
+/** A block from an instruction on. */
+interface Rest {
+  readonly code: Code;
+  readonly block: Block;
+  readonly from: number;
+}
+
+/** A function whose blocks are looked at. */
+interface Code {
+  readonly fn: Func;
+  readonly assume: Assumptions;
+  /** The blocks that can run, and where those end that wait for a fact in their middle. */
+  readonly live: Map<Block, number | undefined>;
+}
+
+export class Demand implements Facts {
   readonly funcs = new Set<Func>();
   readonly globals = new Set<Global>();
   /** Types whose descriptor is needed. */
@@ -32,7 +53,16 @@ export class Demand {
   readonly selectors = new Set<string>();
   /** All exported methods may be called by name. */
   allMethods = false;
+  readonly layouts: Layouts;
   private readonly queue: Func[] = [];
+  private readonly work: Rest[] = [];
+  private readonly code = new Map<Func, Code>();
+  /** What waits for a fact to become true. */
+  private readonly waiters = new Map<Fact, Rest[]>();
+  /** Facts that are true: selectors with a method to call, kinds of types, variables that may change. */
+  private readonly known = new Set<Fact>([0n]);
+  /** Interface types that code waits for. */
+  private readonly wanted = new Set<Entry>();
   /** Functions behind closed gates, and the gates that are open. */
   private readonly waiting = new Map<Func, string>();
   private readonly opened = new Set<string>();
@@ -41,11 +71,16 @@ export class Demand {
   private readonly neededBy = new Map<Func, Func>();
   private readonly refs: ConstRefs = {
     func: (f) => this.func(f),
-    global: (g) => this.global(g),
+    global: (g) => {
+      this.global(g);
+      this.become(g);
+    },
     type: (e, inAggregate) => this.type(e as Entry, inAggregate),
   };
 
-  constructor(private readonly p: Program) {}
+  constructor(private readonly p: Program) {
+    this.layouts = p.types.layouts;
+  }
 
   func(f: Func): void {
     if (this.funcs.has(f)) return;
@@ -87,6 +122,7 @@ export class Demand {
   type(e: Entry, reachesInterface: boolean): void {
     if (!this.types.has(e)) {
       this.types.add(e);
+      this.become(BigInt(kindOfType(e.type)));
       this.p.descriptors.changed = true;
     }
     if ((reachesInterface || this.p.module.reflectsValues) && !e.reachesInterface) this.reachInterface(e);
@@ -98,6 +134,8 @@ export class Demand {
     this.p.descriptors.changed = true;
     for (const s of e.methodList.keys()) if (this.selectors.has(s)) this.method(e, s);
     if (this.allMethods) this.exportedMethods(e);
+    this.wake(e);
+    for (const w of this.wanted) if (implementsAll(e, w)) this.wake(w);
   }
 
   private exportedMethods(e: Entry): void {
@@ -117,11 +155,55 @@ export class Demand {
     const fn = interfaceMethod(this.p, e, m);
     e.methods.set(selector, fn);
     this.func(fn);
+    this.become(selector);
   }
 
-  /** Builds and scans functions until nothing new turns up. */
+  // ---- facts -------------------------------------------------------------------------------------------
+
+  holds(fact: Fact): boolean {
+    if (!(fact instanceof Entry)) return this.known.has(fact);
+    if (fact.interfaceSelectors === undefined) return fact.reachesInterface;
+    for (const e of this.ifaceTypes) if (implementsAll(e, fact)) return true;
+    return false;
+  }
+
+  isOwn(g: Global): boolean {
+    return g.init !== undefined && !g.external && !g.exported && g.section === undefined;
+  }
+
+  private become(fact: Fact): void {
+    if (this.known.has(fact)) return;
+    this.known.add(fact);
+    this.wake(fact);
+  }
+
+  private wake(fact: Fact): void {
+    const list = this.waiters.get(fact);
+    if (!list) return;
+    this.waiters.delete(fact);
+    this.work.push(...list);
+  }
+
+  private wait(facts: readonly Fact[], rest: Rest): void {
+    for (const fact of facts) {
+      const list = this.waiters.get(fact);
+      if (list) list.push(rest);
+      else this.waiters.set(fact, [rest]);
+      if (fact instanceof Entry && fact.interfaceSelectors) this.wanted.add(fact);
+    }
+  }
+
+  // ---- code --------------------------------------------------------------------------------------------
+
+  /** Builds functions and looks at their blocks until nothing new turns up. */
   run(): void {
     for (;;) {
+      const rest = this.work.pop();
+      if (rest) {
+        this.current = rest.code.fn;
+        this.scan(rest);
+        continue;
+      }
       const f = this.queue.pop();
       if (!f) {
         this.current = undefined;
@@ -131,7 +213,87 @@ export class Demand {
       this.p.build(f);
       this.p.module.funcs.set(f.name, f);
       this.noteReflection(f.name);
-      for (const b of f.blocks) for (const i of b.insts) this.inst(i);
+      const code: Code = { fn: f, assume: new Assumptions(f, this), live: new Map() };
+      this.code.set(f, code);
+      if (f.blocks.length > 0) this.enter(code, f.blocks[0]);
+    }
+  }
+
+  /** The function has been given other blocks. */
+  changed(f: Func): void {
+    this.code.delete(f);
+    this.queue.push(f);
+  }
+
+  private enter(code: Code, block: Block): void {
+    if (code.live.has(block)) return;
+    code.live.set(block, undefined);
+    this.work.push({ code, block, from: 0 });
+  }
+
+  private scan({ code, block, from }: Rest): void {
+    code.live.set(block, undefined);
+    for (let n = from; n < block.insts.length; n++) {
+      const i = block.insts[n];
+      this.inst(i);
+      const facts = this.blocking(code, i);
+      if (facts) {
+        code.live.set(block, n);
+        return this.wait(facts, { code, block, from: n });
+      }
+    }
+    const last = block.insts.length - 1;
+    this.leave({ code, block, from: last }, block.insts[last] as Terminator);
+  }
+
+  /** What has to come true before the program gets past the instruction: a method to call, a type to be asserted. */
+  private blocking(code: Code, i: Inst): readonly Fact[] | undefined {
+    if (i.op === 'icall') return this.known.has(i.selector) ? undefined : [i.selector];
+    if (i.op !== 'guard') return undefined;
+    const cond = code.assume.of(i.cond);
+    return cond?.value === 0n ? cond.until : undefined;
+  }
+
+  /** Goes on to where the block can lead. */
+  private leave(at: Rest, i: Terminator): void {
+    const { code } = at;
+    switch (i.op) {
+      case 'br':
+        return this.enter(code, i.to);
+      case 'condbr': {
+        const cond = code.assume.of(i.cond);
+        if (!cond || cond.value !== 0n) this.enter(code, i.then);
+        if (!cond || cond.value === 0n) this.enter(code, i.else);
+        if (cond) this.wait(cond.until, at);
+        return;
+      }
+      case 'switch': {
+        const x = code.assume.of(i.x);
+        if (x) {
+          this.enter(code, i.cases.find((c) => c.value.value === x.value)?.to ?? i.default);
+          return this.wait(x.until, at);
+        }
+        const isKind = code.assume.isKind(i.x);
+        for (const c of i.cases) {
+          if (!isKind || this.known.has(c.value.value)) this.enter(code, c.to);
+          else this.wait([c.value.value], at);
+        }
+        return this.enter(code, i.default);
+      }
+      default:
+        return;
+    }
+  }
+
+  /** Removes the blocks that nothing can get to: what they call has not been built. */
+  prune(): void {
+    for (const { fn, live } of this.code.values()) {
+      if (fn.blocks.length === 0) continue;
+      for (const [block, end] of live) {
+        if (end !== undefined) block.insts.splice(block.insts[end].op === 'guard' ? end + 1 : end, block.insts.length, { kind: 'inst', op: 'unreachable', type: this.p.t.void, pos: block.insts[end].pos });
+        else pruneEdges(block, live);
+      }
+      fn.blocks = fn.blocks.filter((b) => live.has(b));
     }
   }
 
@@ -165,6 +327,8 @@ export class Demand {
       this.allMethods = true;
       for (const e of [...this.ifaceTypes]) this.exportedMethods(e);
     }
+    const kind = kindMadeBy(name);
+    if (kind !== undefined) this.become(kind);
     this.p.descriptors.noteFunction(name);
   }
 
@@ -197,8 +361,44 @@ export class Demand {
       default:
         break;
     }
-    eachOperand(i, (v) => {
-      if (v.kind === 'addr' || v.kind === 'type' || v.kind === 'agg' || v.kind === 'ptrint') this.constant(v);
-    });
+    eachOperand(i, (v) => this.operand(i, v));
+  }
+
+  private operand(i: Inst, v: Value): void {
+    if (v.kind === 'type' || v.kind === 'agg' || v.kind === 'ptrint') return this.constant(v);
+    if (v.kind === 'addr') {
+      if (v.of.kind === 'func') return this.func(v.of);
+      this.global(v.of);
+    } else if (v.kind !== 'inst' || v.op !== 'field') return;
+    const place = placeOf(this.layouts, v);
+    if (place && !this.keeps(i, v)) this.become(place.global);
+  }
+
+  /** The use of a variable's address changes nothing. */
+  private keeps(i: Inst, address: Value): boolean {
+    if (i.op === 'load') return !i.volatile;
+    if (i.op === 'field') return true;
+    if (i.op !== 'store' || i.volatile || i.addr !== address || i.value.kind !== 'int') return false;
+    const place = placeOf(this.layouts, address);
+    const old = place?.global.init && constAt(this.layouts, place.global.init, place.offset, i.value.type);
+    return old?.kind === 'int' && old.value === i.value.value;
+  }
+}
+
+function implementsAll(e: Entry, iface: Entry): boolean {
+  return (iface.interfaceSelectors ?? []).every((s) => e.methodList.has(s));
+}
+
+/** Leaves out the ways to blocks that are not live. */
+function pruneEdges(block: Block, live: ReadonlyMap<Block, unknown>): void {
+  const last = block.insts[block.insts.length - 1];
+  const to = (b: Block): void => void (block.insts[block.insts.length - 1] = { kind: 'inst', op: 'br', type: last.type, pos: last.pos, to: b });
+  if (last.op === 'condbr') {
+    if (!live.has(last.then)) to(last.else);
+    else if (!live.has(last.else)) to(last.then);
+  } else if (last.op === 'switch') {
+    last.cases = last.cases.filter((c) => live.has(c.to));
+    if (!live.has(last.default)) to(last.cases[0].to);
+    else if (last.cases.length === 0) to(last.default);
   }
 }

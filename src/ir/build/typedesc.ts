@@ -25,6 +25,11 @@ const kinds: Readonly<Record<string, number>> = {
   bool: 1, int: 2, int8: 3, int16: 4, int32: 5, int64: 6, uint: 7, uint8: 8, uint16: 9, uint32: 10, uint64: 11, uintptr: 12, float32: 13, float64: 14,
   complex64: 15, complex128: 16, Array: 17, Chan: 18, Signature: 19, Interface: 20, Map: 21, Pointer: 22, Slice: 23, string: 24, Struct: 25, 'unsafe.Pointer': 26,
 };
+/** The number of a type's `reflect.Kind`. */
+export function kindOfType(t: Type): number {
+  const u = under(t);
+  return kinds[u.kind === 'Basic' ? u.basic : u.kind] ?? 0;
+}
 const bodyNames: Readonly<Record<string, string>> = {
   Pointer: 'PtrType', Slice: 'SliceType', Array: 'ArrayType', Chan: 'ChanType', Signature: 'FuncType', Interface: 'InterfaceType', Struct: 'StructType',
 };
@@ -198,7 +203,7 @@ export class Descriptors {
     const { p } = this;
     const named = unalias(t).kind === 'Named' || u.kind === 'Basic';
     const direct = p.isPointerShaped(t);
-    let kind = kinds[u.kind === 'Basic' ? u.basic : u.kind] ?? 0;
+    let kind = kindOfType(t);
     let flags = (named ? flag.named : 0) | (this.hasUncommon(e) ? flag.uncommon : 0) | (p.isMemoryComparable(t) ? flag.regularMemory : 0);
     if (direct && this.directIfaceInKind) kind |= 32;
     else if (direct) flags |= flag.directIface;
