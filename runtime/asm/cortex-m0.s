@@ -156,30 +156,6 @@ alias flash_throw
         movs    r0, #1
         b       1b
 
-// flash_call(code, regs *[8]uintptr, stack, words): calls code with four registers and words of stack, for reflection.
-routine flash_call
-        push    {r4-r7, lr}
-        mov     r7, sp
-        mov     r4, r0
-        mov     r5, r1
-        lsls    r3, r3, #2
-        mov     r6, sp
-        subs    r6, r6, r3
-        movs    r0, #7
-        bics    r6, r0
-        mov     sp, r6
-        b       2f
-1:      ldr     r0, [r2, r3]
-        str     r0, [r6, r3]
-2:      subs    r3, #4
-        bpl     1b
-        ldmia   r5!, {r0-r3}
-        blx     r4
-        subs    r5, #16
-        stmia   r5!, {r0-r3}
-        mov     sp, r7
-        pop     {r4-r7, pc}
-
 // ---- memory ----------------------------------------------------------------------------------------
 
 // Copies upward; words where both sides are aligned.

@@ -287,43 +287,6 @@ alias flash_throw
         li      a0, 1
         j       1b
 
-// flash_call(code, regs *[8]uintptr, stack, words): calls code with eight registers and words of stack, for reflection.
-routine flash_call
-        addi    sp, sp, -16
-        sw      ra, 0(sp)
-        sw      s0, 4(sp)
-        sw      s1, 8(sp)
-        mv      s0, sp
-        mv      s1, a1
-        mv      t0, a0
-        slli    a3, a3, 2
-        sub     sp, sp, a3
-        andi    sp, sp, -16
-        j       2f
-1:      addi    a3, a3, -4
-        add     t1, a2, a3
-        lw      t1, 0(t1)
-        add     t2, sp, a3
-        sw      t1, 0(t2)
-2:      bnez    a3, 1b
-        lw      a0, 0(s1)
-        lw      a1, 4(s1)
-        lw      a2, 8(s1)
-        lw      a3, 12(s1)
-        lw      a4, 16(s1)
-        lw      a5, 20(s1)
-        lw      a6, 24(s1)
-        lw      a7, 28(s1)
-        jalr    t0
-        sw      a0, 0(s1)
-        sw      a1, 4(s1)
-        mv      sp, s0
-        lw      ra, 0(sp)
-        lw      s0, 4(sp)
-        lw      s1, 8(sp)
-        addi    sp, sp, 16
-        ret
-
 // ---- memory ----------------------------------------------------------------------------------------
 
 // memmove(dst, src, n): downward where the destination lies inside the source; words where all is aligned.
@@ -341,6 +304,7 @@ routine memmove
 2:      ret
 alias memcpy
 memcpy_up:
+        beqz    a2, 6f
         mv      t0, a0
         add     a2, a2, a0
         or      t1, a0, a1
@@ -359,7 +323,7 @@ memcpy_up:
         addi    a1, a1, 1
         addi    t0, t0, 1
 4:      bltu    t0, a2, 5b
-        ret
+6:      ret
 
 // memset(p, c, n)
 routine memset

@@ -287,43 +287,6 @@ alias flash_throw
         li      a0, 1
         j       1b
 
-// flash_call(code, regs *[8]uintptr, stack, words): calls code with eight registers and words of stack, for reflection.
-routine flash_call
-        addi    sp, sp, -32
-        sd      ra, 0(sp)
-        sd      s0, 8(sp)
-        sd      s1, 16(sp)
-        mv      s0, sp
-        mv      s1, a1
-        mv      t0, a0
-        slli    a3, a3, 3
-        sub     sp, sp, a3
-        andi    sp, sp, -16
-        j       2f
-1:      addi    a3, a3, -8
-        add     t1, a2, a3
-        ld      t1, 0(t1)
-        add     t2, sp, a3
-        sd      t1, 0(t2)
-2:      bnez    a3, 1b
-        ld      a0, 0(s1)
-        ld      a1, 8(s1)
-        ld      a2, 16(s1)
-        ld      a3, 24(s1)
-        ld      a4, 32(s1)
-        ld      a5, 40(s1)
-        ld      a6, 48(s1)
-        ld      a7, 56(s1)
-        jalr    t0
-        sd      a0, 0(s1)
-        sd      a1, 8(s1)
-        mv      sp, s0
-        ld      ra, 0(sp)
-        ld      s0, 8(sp)
-        ld      s1, 16(sp)
-        addi    sp, sp, 32
-        ret
-
 // ---- memory ----------------------------------------------------------------------------------------
 
 // memmove(dst, src, n): downward where the destination lies inside the source; words where all is aligned.
@@ -341,6 +304,7 @@ routine memmove
 2:      ret
 alias memcpy
 memcpy_up:
+        beqz    a2, 6f
         mv      t0, a0
         add     a2, a2, a0
         or      t1, a0, a1
@@ -359,7 +323,7 @@ memcpy_up:
         addi    a1, a1, 1
         addi    t0, t0, 1
 4:      bltu    t0, a2, 5b
-        ret
+6:      ret
 
 // memset(p, c, n)
 routine memset

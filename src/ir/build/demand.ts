@@ -26,6 +26,8 @@ const callsMethods = new Set(['reflect.Value.Method', 'reflect.(*rtype).Method',
 const gates: ReadonlyMap<string, string> = new Map([
   ['reflect.makeMethodValue', 'reflect.Value.Method'],
   ['reflect.methodReceiver', 'reflect.Value.Method'],
+  ['reflect.methodThunk', 'reflect.Value.Method'],
+  ['reflect.sameThunk', 'reflect.FuncOf'],
   ['reflect.methodValueCallCodePtr', 'reflect.Value.Method'],
 ]);
 
@@ -319,6 +321,7 @@ export class Demand implements Facts {
 
   private noteReflection(name: string): void {
     if (name.startsWith('reflect.Value.Method')) this.openGate('reflect.Value.Method');
+    if (name === 'reflect.FuncOf') this.openGate(name);
     if (packsInterfaces.has(name) && !this.p.module.reflectsValues) {
       this.p.module.reflectsValues = true;
       for (const e of [...this.types]) this.type(e, true);

@@ -172,7 +172,7 @@ function intrinsicBody(p: Program, irFn: Func, fn: GoFunc, signature: Signature)
 }
 
 /** Assembly of Go's that programs get to without calling it: a call ends the program with a message. */
-const failsWhenCalled = new Set(['reflect.methodValueCall', 'reflect.makeFuncStub', 'runtime.reflectcall']);
+const failsWhenCalled = new Set(['runtime.reflectcall']);
 
 function unsupported(p: Program, irFn: Func): void {
   const b = new Emitter(p.t, irFn);

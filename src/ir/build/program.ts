@@ -164,6 +164,12 @@ export class Program implements ProgramContext {
     }
     return f;
   }
+  /** A function of another package that code made by the builder calls; the package is part of the program. */
+  packageFunc(path: string, name: string): Func {
+    const obj = this.checker.packages.get(path)?.pkg.scope.lookup(name);
+    if (obj?.kind !== 'Func') throw new Error(`package ${path} has no function ${name}`);
+    return this.func(obj, []);
+  }
   func(fn: GoFunc, targs: readonly Type[]): Func {
     return declaredFunc(this, fn, targs);
   }

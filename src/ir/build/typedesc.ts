@@ -18,7 +18,8 @@ import type { Entry } from './entries';
 import { equalFunc, hashFunc } from './equal-hash';
 import { packageLinkName, reflectName } from './names';
 import type { Program } from './program';
-import { closureOf, methodExpr } from './wrappers';
+import { reflectThunks, thunkFunctions, type ThunkNeeds } from './reflect-thunks';
+import { closureOf } from './wrappers';
 
 const described = ['Type', 'PtrType', 'SliceType', 'ArrayType', 'ChanType', 'FuncType', 'InterfaceType', 'StructType', 'MapType', 'SwissMapType', 'OldMapType'];
 const kinds: Readonly<Record<string, number>> = {
@@ -33,7 +34,7 @@ export function kindOfType(t: Type): number {
 const bodyNames: Readonly<Record<string, string>> = {
   Pointer: 'PtrType', Slice: 'SliceType', Array: 'ArrayType', Chan: 'ChanType', Signature: 'FuncType', Interface: 'InterfaceType', Struct: 'StructType',
 };
-const flag = { uncommon: 1, extraStar: 2, named: 4, regularMemory: 8, directIface: 32 };
+const flag = { uncommon: 1, extraStar: 2, named: 4, regularMemory: 8, directIface: 32, thunks: 64 };
 /** Reading these functions' results means reading the methods of types one by one. */
 const readsMethods = new Set([
   'reflect.implements', 'internal/reflectlite.implements', 'reflect.(*rtype).Method', 'reflect.(*rtype).MethodByName', 'reflect.(*interfaceType).Method',
@@ -64,6 +65,7 @@ export class Descriptors {
   private uncommon = false;
   private readonly names = new Map<string, Global>();
   private directIfaceInKind = false;
+  private readonly thunks: ThunkNeeds = { funcs: false, methods: false, makes: false };
 
   constructor(private readonly p: Program) {}
 
@@ -110,6 +112,8 @@ export class Descriptors {
   }
 
   noteFunction(name: string): void {
+    const thunk = thunkFunctions[name];
+    if (thunk !== undefined && !this.thunks[thunk]) this.thunks[thunk] = this.changed = true;
     if (readsMethods.has(name) && !this.methodTables) {
       this.methodTables = this.uncommon = this.changed = true;
     } else if (readsUncommon.has(name) && !this.uncommon) {
@@ -122,7 +126,7 @@ export class Descriptors {
     const { demand } = this.p;
     while (this.changed) {
       this.changed = false;
-      const version = `${this.needs.size}${this.methodTables}${this.uncommon}${demand.allMethods}${this.assertedNames.size}`;
+      const version = `${this.needs.size}${this.methodTables}${this.uncommon}${demand.allMethods}${this.assertedNames.size}${Object.values(this.thunks).join()}`;
       for (const e of demand.types) {
         const wanted = `${version}${e.reachesInterface}${e.isMapKey}${this.asserted.has(e)}`;
         if (e.describedFor === wanted) continue;
@@ -203,8 +207,8 @@ export class Descriptors {
     const { p } = this;
     const named = unalias(t).kind === 'Named' || u.kind === 'Basic';
     const direct = p.isPointerShaped(t);
-    let kind = kindOfType(t);
-    let flags = (named ? flag.named : 0) | (this.hasUncommon(e) ? flag.uncommon : 0) | (p.isMemoryComparable(t) ? flag.regularMemory : 0);
+let kind = kindOfType(t);
+    let flags = (named ? flag.named : 0) | (this.hasUncommon(e) ? flag.uncommon : 0) | (p.isMemoryComparable(t) ? flag.regularMemory : 0) | (this.hasThunks(u) ? flag.thunks : 0);
     if (direct && this.directIfaceInKind) kind |= 32;
     else if (direct) flags |= flag.directIface;
     let str: Const | undefined;
@@ -322,8 +326,14 @@ export class Descriptors {
     });
   }
 
+  /** Code for reflection stands behind the types of parameters and results. */
+  private hasThunks(u: Type): boolean {
+    return u.kind === 'Signature' && this.needs.has('FuncType.InCount') && (this.thunks.funcs || this.thunks.methods || this.thunks.makes);
+  }
+
   private funcTypes(u: Signature): Const {
     const list = [...u.params.vars, ...u.results.vars].map((v) => this.typeConst(v.type as Type));
+    if (this.hasThunks(u)) list.push(...reflectThunks(this.p, u, this.thunks));
     return { kind: 'agg', type: this.p.t.array(this.p.t.ptr, list.length), elems: list };
   }
 
@@ -354,7 +364,7 @@ export class Descriptors {
       const elems = listed.map(([selector, m]) => this.methodRow(e, selector, m));
       methods = { kind: 'agg', type: p.t.array(this.struct('Method').ir, elems.length), elems };
       const sig = under(t);
-      const between = sig.kind === 'Signature' && this.needs.has('FuncType.InCount') ? p.t.pointerBytes * (sig.params.vars.length + sig.results.vars.length) : 0;
+      const between = sig.kind === 'Signature' && this.needs.has('FuncType.InCount') ? p.t.pointerBytes * (sig.params.vars.length + sig.results.vars.length + (this.hasThunks(sig) ? 3 : 0)) : 0;
       moff = p.types.layouts.size(u.ir) + between;
     }
     const head = this.fill('UncommonType', {
@@ -369,12 +379,10 @@ export class Descriptors {
   private methodRow(e: Entry, selector: string, m: MethodSetEntry): AggConst {
     const { p } = this;
     const ifn = this.methodTables && p.demand.allMethods ? e.methods.get(selector) : undefined;
-    const tfn = ifn && methodExpr(p, e.type, m.func, m.index);
     return this.fill('Method', {
       Name: this.offset(this.name(m.func.name, isExported(m.func.name), '')),
       Mtyp: this.methodType(m.func),
       Ifn: ifn && this.codeOffset(ifn),
-      Tfn: tfn && this.codeOffset(tfn),
     });
   }
 
