@@ -75,3 +75,7 @@ func mapdelete_faststr(t *abi.Type, m unsafe.Pointer, key string) {
 
 // escapes: nothing on the stack is kept by reflection beyond the call.
 func escapes(x any) {}
+
+// valueMethodName names the method of Value that was called: finding it would take a walk of the stack in every program
+// that sets a value.
+func valueMethodName() string { return "unknown method" }
