@@ -207,7 +207,7 @@ export class Descriptors {
     const { p } = this;
     const named = unalias(t).kind === 'Named' || u.kind === 'Basic';
     const direct = p.isPointerShaped(t);
-let kind = kindOfType(t);
+    let kind = kindOfType(t);
     let flags = (named ? flag.named : 0) | (this.hasUncommon(e) ? flag.uncommon : 0) | (p.isMemoryComparable(t) ? flag.regularMemory : 0) | (this.hasThunks(u) ? flag.thunks : 0);
     if (direct && this.directIfaceInKind) kind |= 32;
     else if (direct) flags |= flag.directIface;
