@@ -1,0 +1,34 @@
+/**
+ * The programs of test/programs mean the same as IR, and after each pass, as they do under Go. What a pass breaks shows here
+ * with its name, without LLVM or a simulator in between.
+ */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { nodeHost } from '../../src/host/node';
+import { runProgram } from '../../src/interp/bare-board';
+import { passes } from '../../src/passes/passes';
+import { programIr } from '../support/program-ir';
+
+const programs = path.join(__dirname, '../programs');
+const host = nodeHost();
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-interp-'));
+afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
+
+test.each(fs.readdirSync(programs).filter((f) => f.endsWith('.go')))(
+  '%s',
+  async (program) => {
+    const want = fs.readFileSync(path.join(programs, program.replace(/\.go$/, '.out')), 'latin1');
+    const m = await programIr(host, path.join(programs, program), 'mps2-an386', path.join(scratch, 'cache'));
+    const check = (stage: string): void => {
+      const r = runProgram(m);
+      expect({ stage, output: r.output, status: r.status, error: r.error }).toEqual({ stage, output: want, status: 0, error: undefined });
+    };
+    check('as built');
+    for (const p of passes) {
+      p.run(m);
+      check(`after ${p.name}`);
+    }
+  },
+  120_000,
+);
