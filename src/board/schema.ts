@@ -17,6 +17,7 @@ const simulator = union('sim', {
     machine: text('The value of -machine.'),
     args: list(text(), 'Further arguments.'),
   }),
+  wasi: object({ sim: text('The simulator.') }),
 });
 
 const image = union('kind', {
@@ -47,7 +48,7 @@ export const boardShape = object({
     },
     'What the code generator is told.',
   ),
-  asm: choice(['cortex-m0', 'cortex-m', 'riscv32', 'riscv64'], 'The assembly file of runtime/asm.'),
+  asm: choice(['cortex-m0', 'cortex-m', 'riscv32', 'riscv64', 'wasm'], 'The assembly file of runtime/asm.'),
   goos: text('GOOS for build constraints.'),
   goarch: text('GOARCH for build constraints.'),
   tags: list(text(), 'Build tags; those of inherited files are kept.'),
@@ -71,7 +72,7 @@ export const boardShape = object({
     nullable(numberOrName()),
     'Pin constants: a number, or the name of another pin. `GPIO{0..29}` names a run of pins that count up from the number.',
   ),
-  serial: choice(['uart', 'usb', 'none', 'semihosting'], 'Where print goes by default.'),
+  serial: choice(['uart', 'usb', 'none', 'semihosting', 'stdio'], 'Where print goes by default.'),
   monitorBaud: integer('Baud rate of the serial monitor.'),
   usb: list(text(), '`vid:pid` pairs, hexadecimal, that the running board shows.'),
   image: nullable(image),

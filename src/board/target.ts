@@ -21,7 +21,8 @@ export type FlashSpec =
 
 export type SimSpec =
   | { readonly sim: 'rp2040js' }
-  | { readonly sim: 'qemu'; readonly program: string; readonly machine: string; readonly args: readonly string[] };
+  | { readonly sim: 'qemu'; readonly program: string; readonly machine: string; readonly args: readonly string[] }
+  | { readonly sim: 'wasi' };
 
 /** How the processor's interrupts reach a handler. */
 export interface VectorSpec {
@@ -42,7 +43,7 @@ export interface Target {
   readonly features: string;
   readonly abi: string | undefined;
   readonly codeModel: string | undefined;
-  /** Assembly file of the core in runtime/asm: 'cortex-m0' (ARMv6-M), 'cortex-m' (v7-M and later), 'riscv32', 'riscv64'. */
+  /** Assembly file of the core in runtime/asm: 'cortex-m0' (ARMv6-M), 'cortex-m' (v7-M and later), 'riscv32', 'riscv64', 'wasm'. */
   readonly asm: string;
   readonly goos: string;
   readonly goarch: string;
@@ -63,7 +64,7 @@ export interface Target {
   /** Pin names and aliases (LED, GPIO25, UART0_TX_PIN…) → pin number, as Go constants of package machine. */
   readonly pins: Readonly<Record<string, number>>;
   /** Where println goes by default. */
-  readonly serial: 'uart' | 'usb' | 'none' | 'semihosting';
+  readonly serial: 'uart' | 'usb' | 'none' | 'semihosting' | 'stdio';
   readonly monitorBaud: number;
   readonly usb: readonly { readonly vid: number; readonly pid: number }[];
   // image, flashing, simulation

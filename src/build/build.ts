@@ -26,6 +26,7 @@ import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
 import { Stages } from './stages';
 import { refuseUnsupported } from './supported';
+import { isWasm, wasmModule } from './wasm';
 
 /** Variables larger than this live on the heap, not on a stack. */
 const maxSlotBytes = 2048;
@@ -124,7 +125,7 @@ function programName(job: Job, importPath: string, dir: string): string {
 function addAssembly(job: Job, module: Module): void {
   const { host, fs, target } = job;
   const runtime = path.join(host.installDir, 'runtime');
-  module.asm.push(fs.readText(path.join(runtime, 'asm', `${target.asm}.s`)));
+  if (!isWasm(target)) module.asm.push(fs.readText(path.join(runtime, 'asm', `${target.asm}.s`)));
   if (target.boot2 !== undefined) module.asm.push(fs.readText(path.join(runtime, 'boot', `${target.boot2}.s`)));
 }
 
@@ -143,6 +144,7 @@ async function toOutput(job: Job, llvm: string): Promise<Uint8Array> {
   const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : builtinsObject(job, tools)]);
   if (options.output === 'object') return object;
   options.step?.('linking');
+  if (isWasm(target)) return wasmModule(job, tools, builtins ? [object, builtins] : [object]);
   const objects = builtins ? [object, builtins] : [object];
   try {
     return await link(host, tools, cache, { objects, script: linkerScript(target), trace: traceOf(options), timed });

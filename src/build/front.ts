@@ -57,7 +57,7 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
 
 /** Serial lines are what all boards print to so far. */
 function checkSerial(target: Target, serial: string): void {
-  if (serial === 'uart' || serial === 'none') return;
+  if (serial === target.serial || serial === 'uart' || serial === 'none') return;
   const ways: Record<string, string> = { usb: 'USB', semihosting: 'semihosting' };
   const message = `printing over ${ways[serial] ?? serial} is not supported on ${target.board} yet`;
   throw new FlashError({ code: 'build/serial', severity: 'error', message, help: 'use --serial uart, or --serial none' });

@@ -1,6 +1,7 @@
 /** Runs an image on a device until it ends: output out, input in, traces decoded, a time limit, and texts to wait for. */
 import { FlashError } from '../diag/diagnostic';
 import type { Device, Ended } from '../device/device';
+import { isElf } from '../image/elf';
 import type { Image } from '../image/image';
 import { Symbolizer } from '../symbols/symbolizer';
 import { TraceFilter } from '../symbols/trace';
@@ -14,7 +15,7 @@ const HOLD_MS = 150;
 
 /** Loads the image and stays until the end; gives the exit status. */
 export async function execute(context: Context, device: Device, image: Image): Promise<number> {
-  const symbolizer = image.elf.length > 0 ? new Symbolizer(image.elf) : undefined;
+  const symbolizer = isElf(image.elf) ? new Symbolizer(image.elf) : undefined;
   const limit = new AbortController();
   const outcome = await watch(context, device, image, symbolizer, limit);
   limit.abort();

@@ -41,6 +41,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'image/unsupported': { sentence: 'The image format is one we cannot write yet.', example: { board: '{"inherits": ["pico"], "image": {"kind": "esp", "chipId": 5, "flashOffset": 0}}' } },
   'sim/none': { sentence: 'The board has no simulator.', example: { board: '{"inherits": ["pico"], "simulator": null}' } },
   'sim/needs-elf': { sentence: 'QEMU was given an image that is no ELF file.', example: { image: 'x.bin', text: 'data' } },
+  'sim/needs-wasm': { sentence: 'A WebAssembly simulator was given an image that is no WebAssembly module.', example: { image: 'y.bin', text: 'data' } },
   'sim/missing-qemu': { sentence: 'The QEMU program that simulates the board is not installed.', example: { manual: 'a machine without QEMU' } },
   'sim/unknown-pin': { sentence: 'A pin name is none of the board.', example: { manual: 'asking the simulator for pin XYZ' } },
   'device/none': { sentence: 'No board is connected in a state in which it can be written.', example: { command: 'flash --board pico x.elf' } },

@@ -38,6 +38,7 @@ export function readImage(name: string, bytes: Uint8Array, target: Target): Imag
   try {
     if (isElf(bytes)) return makeImage(bytes, target);
     const none = new Uint8Array(0);
+    if (name.endsWith('.wasm')) return { spec: { kind: 'wasm' }, segments: [], file: bytes, elf: bytes };
     if (name.endsWith('.uf2')) {
       const familyId = target.image.kind === 'uf2' ? target.image.familyId : 0;
       return { spec: { kind: 'uf2', familyId }, segments: uf2Segments(decodeUf2(bytes)), file: bytes, elf: none };
@@ -53,5 +54,5 @@ export function readImage(name: string, bytes: Uint8Array, target: Target): Imag
 
 /** Whether a file name is one of a ready image, not of a Go package. */
 export function isImageName(name: string): boolean {
-  return /\.(elf|uf2|hex|bin)$/.test(name);
+  return /\.(elf|uf2|hex|bin|wasm)$/.test(name);
 }

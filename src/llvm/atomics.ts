@@ -11,6 +11,9 @@ const fence = 'fence syncscope("singlethread") seq_cst';
 /** Writes one atomic operation; gives its operands. */
 export function atomic(w: FunctionWriter, i: Atomic): readonly string[] | undefined {
   const { target, module, arch, word } = w.ctx;
+  const mask = irqMask(arch);
+  // Where nothing interrupts, everything is atomic.
+  if (!mask) return plain(w, i);
   const wide = w.ctx.shapes.layouts.size(typeOf(i)) > module.pointerBytes;
   if (!wide && (target.hasAtomics || i.atomic === 'load' || i.atomic === 'store')) {
     w.line(fence);
@@ -18,8 +21,6 @@ export function atomic(w: FunctionWriter, i: Atomic): readonly string[] | undefi
     w.line(fence);
     return result;
   }
-  const mask = irqMask(arch);
-  if (!mask) return plain(w, i);
   const state = w.def(`call ${word} asm sideeffect "${mask.save}", "=r,~{memory}"()`);
   const result = plain(w, i);
   w.line(`call void asm sideeffect "${mask.restore}", "r,~{memory}"(${word} ${state})`);

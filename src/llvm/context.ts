@@ -31,7 +31,8 @@ export class Context {
     const level = opt === 'z' ? ' minsize optsize' : opt === 's' ? ' optsize' : '';
     const features = target.features === '' ? '' : ` "target-features"=${quote(target.features)}`;
     // uwtable: a function that never returns must still save its return address, else no panic could be traced through it.
-    this.common = `nounwind uwtable null_pointer_is_valid${level} "target-cpu"=${quote(target.cpu)}${features}`;
+    const unwind = this.arch === 'wasm32' ? '' : ' uwtable';
+    this.common = `nounwind${unwind} null_pointer_is_valid${level} "target-cpu"=${quote(target.cpu)}${features}`;
   }
 
   /** `#n` for a set of attributes. */

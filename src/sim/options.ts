@@ -4,6 +4,10 @@ export interface SimOptions {
   readonly realTime?: boolean;
   /** A program that waits for ever is kept waiting even after the input has ended: pins may still be driven. */
   readonly keepAlive?: boolean;
+  /** WASI: the program's arguments after its name. */
+  readonly args?: readonly string[];
+  /** WASI: folders that the program may use, besides the current one and that of temporary files. */
+  readonly folders?: readonly string[];
   /** QEMU: count instructions, so that time is the same in every run. */
   readonly icount?: boolean;
   /** Told the command line of QEMU. */

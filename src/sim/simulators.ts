@@ -16,6 +16,10 @@ const simulators: { readonly [K in SimSpec['sim']]: Open<Extract<SimSpec, { sim:
     const { QemuDevice } = await import('./qemu');
     return new QemuDevice(host, target, spec, options);
   },
+  async wasi(host, target, _spec, options) {
+    const { WasiDevice } = await import('./wasi/device');
+    return new WasiDevice(host, target, options);
+  },
 };
 
 /** A fresh simulator of the board, without a program yet. */

@@ -9,6 +9,8 @@ export type OptLevel = '0' | '1' | '2' | 's' | 'z';
 
 export interface CompileOptions {
   readonly opt: OptLevel;
+  /** WebAssembly: the code throws and catches. */
+  readonly exceptions?: boolean;
   readonly trace?: Trace;
   /** Called with the name and the milliseconds of each process that ran. */
   readonly timed?: (stage: 'opt' | 'llc', ms: number) => void;
@@ -24,7 +26,7 @@ export async function optimise(host: Host, tools: Tools, ir: Uint8Array, options
 
 /** The object file, or assembly text, of a module. */
 export async function compile(host: Host, tools: Tools, cache: Cache, target: Target, ir: Uint8Array, options: CompileOptions, form: 'obj' | 'asm' = 'obj'): Promise<Uint8Array> {
-  const flags = llcFlags(target, options.opt, form);
+  const flags = [...llcFlags(target, options.opt, form), ...(options.exceptions ? ['-wasm-enable-eh', '-exception-model=wasm'] : [])];
   const key = Cache.key('compile', tools.id, optFlags(options.opt, tools.version).join(' '), flags.join(' '), ir);
   return cache.through(key, async () => {
     const bitcode = await optimise(host, tools, ir, options, 'bitcode');
@@ -53,6 +55,7 @@ function smallest(version: number): string {
 }
 
 function llcFlags(target: Target, level: OptLevel, form: 'obj' | 'asm'): string[] {
+  const wasm = target.triple.startsWith('wasm');
   return [
     `-mtriple=${target.triple}`,
     `-mcpu=${target.cpu}`,
@@ -65,7 +68,6 @@ function llcFlags(target: Target, level: OptLevel, form: 'obj' | 'asm'): string[
     '-function-sections',
     '-data-sections',
     // Frames for the unwinder of crash traces; stack sizes for the analysis of goroutine stacks.
-    '-force-dwarf-frame-section',
-    '-stack-size-section',
+    ...(wasm ? [] : ['-force-dwarf-frame-section', '-stack-size-section']),
   ];
 }

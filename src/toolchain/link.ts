@@ -47,7 +47,8 @@ export async function link(host: Host, tools: Tools, cache: Cache, options: Link
   });
 }
 
-function linkError(stderr: string): FlashError {
+/** What the linker complains of, in the user's words. */
+export function linkError(stderr: string): FlashError {
   const overflow = new Map<string, number>();
   for (const m of stderr.matchAll(/section '[^']*' will not fit in region '([^']+)': overflowed by (\d+) bytes/g)) {
     overflow.set(m[1], Math.max(overflow.get(m[1]) ?? 0, Number(m[2])));

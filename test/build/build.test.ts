@@ -9,6 +9,7 @@ import { FlashError } from '../../src/diag/diagnostic';
 import type { Host } from '../../src/host/host';
 import { nodeHost } from '../../src/host/node';
 import { readElf } from '../../src/image/elf';
+import { exportsOf } from '../support/wasm';
 
 jest.setTimeout(240_000);
 
@@ -70,7 +71,8 @@ test.each(limits)('%s on the Pico takes at most %i bytes of flash', async (progr
 });
 
 test.each(boardNames(real))('hello builds for %s', async (board) => {
-  const { elf } = await buildIn(root, board, ['./examples/hello']);
+  const { elf, image } = await buildIn(root, board, ['./examples/hello']);
+  if (image.spec.kind === 'wasm') return expect(exportsOf(elf)).toEqual(['memory', '_start']);
   expect(readElf(elf).sections.some((s) => s.name === '.text' && s.size > 0)).toBe(true);
 });
 

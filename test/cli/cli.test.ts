@@ -157,7 +157,7 @@ describe('every code has an example that provokes it', () => {
       line = code === 'sim/none' ? 'run --board mine.json hello.elf' : valid ? 'build --board mine.json hello.elf' : 'info --board mine.json';
     } else if ('image' in example) {
       fs.writeFileSync(path.join(dir, example.image), example.text ?? '');
-      line = `run --board ${code === 'sim/needs-elf' ? 'riscv-qemu' : 'pico'} ${example.image}`;
+      line = `run --board ${code === 'sim/needs-elf' ? 'riscv-qemu' : code === 'sim/needs-wasm' ? 'wasip1' : 'pico'} ${example.image}`;
     }
     const argv = line.replace(/^flash /, '').replace(/\bx\.elf\b/g, (m, at: number) => (line.includes('-o') && at < line.lastIndexOf('x.elf') ? m : 'hello.elf'));
     const r = await flash(argv.includes('--json') ? argv : `${argv} --json`);

@@ -6,12 +6,6 @@ package runtime
 
 import "unsafe"
 
-//go:extern _heap_start
-var heapStart [0]byte
-
-//go:extern _heap_end
-var heapEnd [0]byte
-
 // heapNext is the first free byte; nil before the first allocation.
 var heapNext uintptr
 
@@ -25,16 +19,18 @@ func alloc(size uintptr, noscan bool) unsafe.Pointer {
 	mask := irqSave()
 	p := heapNext
 	if p == 0 {
-		p = (uintptr(unsafe.Pointer(&heapStart)) + 7) &^ 7
+		p = (heapStart() + 7) &^ 7
 	}
 	size = (size + 7) &^ 7
-	if size > uintptr(unsafe.Pointer(&heapEnd))-p {
-		outOfMemory(size, uintptr(unsafe.Pointer(&heapEnd))-p)
+	if size > heapEnd()-p && !heapGrow(size-(heapEnd()-p)) {
+		outOfMemory(size, heapEnd()-p)
 	}
 	heapNext = p + size
 	heapAllocs++
 	irqRestore(mask)
-	memzero(unsafe.Pointer(p), size)
+	if !heapIsZero {
+		memzero(unsafe.Pointer(p), size)
+	}
 	return unsafe.Pointer(p)
 }
 
@@ -49,10 +45,10 @@ func outOfMemory(size, free uintptr) {
 func GC() {}
 
 func heapUsed() (used, total, allocs uint64) {
-	start := uintptr(unsafe.Pointer(&heapStart))
+	start := heapStart()
 	n := heapNext
 	if n == 0 {
 		n = start
 	}
-	return uint64(n - start), uint64(uintptr(unsafe.Pointer(&heapEnd)) - start), uint64(heapAllocs)
+	return uint64(n - start), uint64(heapEnd() - start), uint64(heapAllocs)
 }

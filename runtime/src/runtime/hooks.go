@@ -9,17 +9,6 @@ import (
 
 // ---- time ------------------------------------------------------------------------------------------------
 
-// wallOffset is what makes wall time of nanotime: 0 until SetTime.
-var wallOffset int64
-
-// wallTime divides by hand: seconds are few, and a 64-bit division is large.
-func wallTime() (sec int64, nsec int32, mono int64) {
-	mono = nanotime()
-	t := uint64(mono + wallOffset)
-	sec = int64(t / 1000000000)
-	return sec, int32(t - uint64(sec)*1000000000), mono
-}
-
 //go:linkname timeNow time.now
 func timeNow() (sec int64, nsec int32, mono int64) { return wallTime() }
 
@@ -31,9 +20,6 @@ func timeRuntimeNano() int64 { return nanotime() }
 
 //go:linkname timeIsBubbled time.runtimeIsBubbled
 func timeIsBubbled() bool { return false }
-
-// AdjustTimeOffset moves the wall clock by so many nanoseconds.
-func AdjustTimeOffset(offset int64) { wallOffset += offset }
 
 // ---- random numbers ----------------------------------------------------------------------------------------
 
@@ -50,9 +36,6 @@ func rand_fastrand64() uint64 { return rand() }
 
 // ---- os, syscall, internal/godebug, internal/testlog ----------------------------------------------------------
 
-//go:linkname os_runtime_args os.runtime_args
-func os_runtime_args() []string { return targetArgs }
-
 //go:linkname os_runtime_beforeExit os.runtime_beforeExit
 func os_runtime_beforeExit(exitCode int) {}
 
@@ -61,13 +44,6 @@ func osExit(status int) { exit(status) }
 
 //go:linkname syscall_Exit syscall.Exit
 func syscall_Exit(status int) { exit(status) }
-
-//go:linkname syscallWrite syscall.runtimeWrite
-func syscallWrite(p unsafe.Pointer, n int) {
-	for i := 0; i < n; i++ {
-		putchar(*(*byte)(add(p, uintptr(i))))
-	}
-}
 
 // ---- sync ---------------------------------------------------------------------------------------------------
 
@@ -322,28 +298,6 @@ func reflectlite_ifaceE2I(t *abi.Type, e eface, dst *eface) { reflect_ifaceE2I(t
 
 // zeroVal is what reflect takes the zero value of any small type from.
 var zeroVal [1024]byte
-
-// syscallRead reads what has come, after waiting for one byte.
-//
-//go:linkname syscallRead syscall.runtimeRead
-func syscallRead(p unsafe.Pointer, n int) int {
-	if n == 0 {
-		return 0
-	}
-	i := 0
-	for i < n {
-		c := getchar()
-		if c >= 0 {
-			*(*byte)(add(p, uintptr(i))) = byte(c)
-			i++
-		} else if i > 0 {
-			break
-		} else {
-			timeSleep(1000000)
-		}
-	}
-	return i
-}
 
 // ---- sync/atomic ---------------------------------------------------------------------------------------------------
 

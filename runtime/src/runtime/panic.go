@@ -43,16 +43,18 @@ func protect(frame *deferFrame, body unsafe.Pointer) {
 	frame.records = nil
 	gp.frames = frame
 	fn := body
-	run := runDeferred
 	for {
 		flashTry(fn, unsafe.Pointer(frame), unsafe.Pointer(&frame.sp))
 		if frame.records == nil {
 			break
 		}
-		fn = **(**unsafe.Pointer)(unsafe.Pointer(&run))
+		fn = runDeferredCode()
 	}
 	gp.frames = frame.link
 }
+
+// runDeferredCode gives the address of runDeferred; the compiler provides it.
+func runDeferredCode() unsafe.Pointer
 
 // runDeferred runs the deferred calls of a frame that is left normally, or after a recover.
 func runDeferred(frame *deferFrame) {
@@ -235,7 +237,10 @@ func printPanics(p *panicRecord) {
 	print("\n")
 }
 
-// crash ends a program that went wrong, after the message was printed.
+// crash ends a program that went wrong, after the message was printed. A host that sees its name among the callers of
+// the exit shows the others.
+//
+//go:noinline
 func crash() {
 	if !targetPanicTrap {
 		print("\ngoroutine ", curg.id, " [running]:\n")

@@ -5,7 +5,7 @@ package runtime
 import "unsafe"
 
 func printlock()   {}
-func printunlock() {}
+func printunlock() { flushPrint() }
 
 func printnl() {
 	if newlineCR {
@@ -88,6 +88,21 @@ func printhex(v uint64) {
 	putchar('0')
 	putchar('x')
 	shift := uint(60)
+	for shift > 0 && v>>shift == 0 {
+		shift -= 4
+	}
+	for {
+		putchar("0123456789abcdef"[v>>shift&15])
+		if shift == 0 {
+			return
+		}
+		shift -= 4
+	}
+}
+
+// printWord prints a word in hexadecimal, without zeros in front.
+func printWord(v uintptr) {
+	shift := uintptr(8*pointerBytes - 4)
 	for shift > 0 && v>>shift == 0 {
 		shift -= 4
 	}

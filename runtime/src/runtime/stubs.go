@@ -17,32 +17,6 @@ func initAll()
 //go:linkname mainMain main.main
 func mainMain()
 
-// Provided by runtime/asm.
-
-//go:linkname flashExit flash_exit
-func flashExit(status int)
-
-//go:linkname irqSave flash_irq_save
-func irqSave() uintptr
-
-//go:linkname irqRestore flash_irq_restore
-func irqRestore(mask uintptr)
-
-//go:linkname flashSwitch flash_switch
-func flashSwitch(from, to *context)
-
-//go:linkname flashTaskStart flash_task_start
-func flashTaskStart()
-
-//go:linkname flashTry flash_try
-func flashTry(fn, arg, buf unsafe.Pointer) int
-
-//go:linkname flashThrow flash_throw
-func flashThrow(buf unsafe.Pointer)
-
-//go:linkname flashWfi flash_wfi
-func flashWfi()
-
 const pointerBytes = targetPointerBytes
 
 type eface struct {
@@ -88,6 +62,7 @@ func stacksave() uintptr
 
 // exit ends the program.
 func exit(status int) {
+	flushPrint()
 	boardExit(status)
 	flashExit(status)
 }

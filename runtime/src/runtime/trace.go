@@ -1,3 +1,5 @@
+//go:build !wasm
+
 // The line from which the host works out the calls that led to a crash.
 
 package runtime
@@ -29,19 +31,4 @@ func printTrace(pc, lr, sp uintptr) {
 		sp += pointerBytes
 	}
 	putchar('\n')
-}
-
-// printWord prints a word in hexadecimal, without zeros in front.
-func printWord(v uintptr) {
-	shift := uintptr(8*pointerBytes - 4)
-	for shift > 0 && v>>shift == 0 {
-		shift -= 4
-	}
-	for {
-		putchar("0123456789abcdef"[v>>shift&15])
-		if shift == 0 {
-			return
-		}
-		shift -= 4
-	}
 }

@@ -34,7 +34,7 @@ export const buildCommand: Command = {
     const out = given ?? `${built.name}.${target.image.kind}`;
     writeOutput(host, out, image?.file ?? built.elf);
     if (context.json) await context.printJson({ board: target.board, file: out, bytes: (image?.file ?? built.elf).length });
-    else if (stage === 'image') await printSize(context, target, built.elf, (n) => context.note(`${out}: ${withCommas(n)} bytes of flash`));
+    else if (stage === 'image') await printSize(context, target, built.elf, (n) => context.note(`${out}: ${withCommas(n)} bytes${target.image.kind === 'wasm' ? '' : ' of flash'}`));
     return 0;
   },
 };

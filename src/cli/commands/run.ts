@@ -24,6 +24,7 @@ What follows the package belongs to the program. A ready image (.elf .uf2 .hex .
     if (context.line.operands.length === 0) throw usage('flash run needs a package or an image', undefined, 'run');
     const device = await openSimulator(context.host, target, {
       realTime: realTime(context),
+      args: context.line.programArgs,
       icount: context.has('icount'),
       keepAlive: context.io.stdin.terminal,
       command: context.has('x') ? (words) => void context.io.stderr.write(`${words.join(' ')}\n`) : undefined,

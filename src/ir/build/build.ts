@@ -88,11 +88,24 @@ function fillSynthesized(p: Program): void {
     p.interrupts.buildDispatcher(dispatch);
     p.demand.changed(dispatch);
   }
+  const recovers = p.funcNamed('runtime.programRecovers');
+  const gorecover = p.funcNamed('runtime.gorecover');
+  if (recovers && p.demand.funcs.has(recovers)) {
+    flag(p, recovers, gorecover !== undefined && p.demand.funcs.has(gorecover));
+    p.demand.changed(recovers);
+  }
   const descriptors = p.funcNamed('runtime.typeDescriptors');
   if (descriptors && p.demand.funcs.has(descriptors)) {
     typeDescriptors(p, descriptors);
     p.demand.changed(descriptors);
   }
+}
+
+/** The body of a function that gives what is known of the whole program. */
+function flag(p: Program, fn: Func, value: boolean): void {
+  fn.blocks = [];
+  const b = new Emitter(p.t, fn);
+  b.ret(b.int(p.t.i8, value ? 1 : 0));
 }
 
 /** All descriptors, for reflection that looks for a type by its name. */

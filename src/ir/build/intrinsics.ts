@@ -129,6 +129,10 @@ function miscIntrinsics(p: Program, table: IntrinsicTable): void {
     b.unreachable();
     return undefined;
   });
+  define(table, ['runtime.runDeferredCode'], (b) => b.addr(p.runtimeFunc('runDeferred')));
+  define(table, ['runtime.callCode'], (b, [code, arg]) => void b.callPtr(code, t.void, [arg]));
+  define(table, ['runtime.wasmMemorySize'], (b) => b.intrinsic('llvm.wasm.memory.size', t.int, [b.int(t.i32, 0)]));
+  define(table, ['runtime.wasmMemoryGrow'], (b, [pages]) => b.intrinsic('llvm.wasm.memory.grow', t.int, [b.int(t.i32, 0), pages]));
   define(table, ['runtime.memmove'], (b, [dst, src, size]) => void b.memmove(dst, src, size));
   define(table, ['runtime.memzero', 'runtime.memclrNoHeapPointers'], (b, [dst, size]) => void b.memzero(dst, size));
 }

@@ -1,0 +1,51 @@
+// What WebAssembly differs in: nothing interrupts, and stacks are not only in memory.
+
+package runtime
+
+import "unsafe"
+
+const irqOn = 0
+
+//go:inline
+func irqSave() uintptr { return 0 }
+
+//go:inline
+func irqRestore(mask uintptr) {}
+
+// callCode calls a code address with one word; the compiler makes an instruction of it.
+func callCode(code, arg unsafe.Pointer)
+
+// Provided by runtime/asm. flashCatch calls code(arg) and gives what was thrown meanwhile, nil if nothing was.
+
+//go:linkname flashCatch flash_catch
+func flashCatch(code, arg unsafe.Pointer) unsafe.Pointer
+
+//go:linkname flashRaise flash_raise
+func flashRaise(thrown unsafe.Pointer)
+
+// programRecovers tells whether any function calls recover; the compiler provides it.
+func programRecovers() bool
+
+// flashTry calls code(arg) and gives 0, or 1 when flashThrow(buf) ended the call.
+func flashTry(code, arg, buf unsafe.Pointer) int {
+	if !programRecovers() {
+		callCode(code, arg)
+		return 0
+	}
+	thrown := flashCatch(code, arg)
+	if thrown == nil {
+		return 0
+	}
+	if thrown != buf {
+		// Meant for one further out.
+		flashRaise(thrown)
+	}
+	return 1
+}
+
+func flashThrow(buf unsafe.Pointer) { flashRaise(buf) }
+
+// prepareStack, flashSwitch: goroutines.
+func prepareStack(top uintptr, fn func(), entry unsafe.Pointer) uintptr { return top }
+
+func flashSwitch(from, to *context) { fatal("goroutines are not supported") }

@@ -1,0 +1,194 @@
+// WASI preview 1: the system calls that every program may need.
+
+package runtime
+
+import "unsafe"
+
+const newlineCR = false
+
+//go:wasmimport wasi_snapshot_preview1 fd_write
+func wasiFdWrite(fd int32, list unsafe.Pointer, n uint32, written unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 fd_read
+func wasiFdRead(fd int32, list unsafe.Pointer, n uint32, read unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 proc_exit
+func wasiProcExit(status int32)
+
+//go:wasmimport wasi_snapshot_preview1 clock_time_get
+func wasiClockTimeGet(clock int32, precision uint64, t unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 poll_oneoff
+func wasiPollOneoff(in, out unsafe.Pointer, n uint32, events unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 random_get
+func wasiRandomGet(p unsafe.Pointer, n uint32) uint32
+
+//go:wasmimport wasi_snapshot_preview1 args_sizes_get
+func wasiArgsSizesGet(count, bytes unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 args_get
+func wasiArgsGet(list, bytes unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 environ_sizes_get
+func wasiEnvironSizesGet(count, bytes unsafe.Pointer) uint32
+
+//go:wasmimport wasi_snapshot_preview1 environ_get
+func wasiEnvironGet(list, bytes unsafe.Pointer) uint32
+
+// start is what the host calls.
+//
+//go:wasmexport _start
+func start() { resetMain() }
+
+func boardInit() {}
+
+func boardExit(status int) { wasiProcExit(int32(status)) }
+
+func flashExit(status int) { trap() }
+
+// trap ends the program at once; the compiler makes an instruction of it.
+func trap()
+
+// ---- output ------------------------------------------------------------------------------------------------
+
+const stderr = 2
+
+var (
+	printBuffer [256]byte
+	printed     uintptr
+)
+
+// putchar keeps what print writes until flushPrint.
+func putchar(c byte) {
+	*(*byte)(add(unsafe.Pointer(&printBuffer), printed)) = c
+	printed++
+	if printed == uintptr(len(printBuffer)) {
+		flushPrint()
+	}
+}
+
+func flushPrint() {
+	if n := printed; n != 0 {
+		printed = 0
+		wasiWrite(stderr, unsafe.Pointer(&printBuffer), n)
+	}
+}
+
+type wasiVector struct {
+	ptr unsafe.Pointer
+	len uintptr
+}
+
+// wasiWrite writes all of it, unless the host gives an error.
+func wasiWrite(fd int32, p unsafe.Pointer, n uintptr) {
+	for n != 0 {
+		v := wasiVector{p, n}
+		var written uintptr
+		if wasiFdWrite(fd, unsafe.Pointer(&v), 1, unsafe.Pointer(&written)) != 0 || written == 0 {
+			return
+		}
+		p = add(p, written)
+		n -= written
+	}
+}
+
+// ---- time --------------------------------------------------------------------------------------------------
+
+const (
+	clockRealtime  = 0
+	clockMonotonic = 1
+)
+
+func clockTime(clock int32) (t int64) {
+	wasiClockTimeGet(clock, 1, unsafe.Pointer(&t))
+	return
+}
+
+func nanotime() int64 { return clockTime(clockMonotonic) }
+
+// wallOffset is what AdjustTimeOffset adds to the host's time.
+var wallOffset int64
+
+func wallTime() (sec int64, nsec int32, mono int64) {
+	t := clockTime(clockRealtime) + wallOffset
+	return t / 1000000000, int32(t % 1000000000), nanotime()
+}
+
+// AdjustTimeOffset moves the wall clock by so many nanoseconds.
+func AdjustTimeOffset(offset int64) { wallOffset += offset }
+
+// wasiSubscription is a wait for a clock: user data, tag 0, clock, time, precision, flags.
+type wasiSubscription struct {
+	data      uint64
+	tag       uint32
+	_         uint32
+	clock     uint32
+	_         uint32
+	timeout   uint64
+	precision uint64
+	flags     uint32
+	_         uint32
+}
+
+// idleUntil waits until about the deadline.
+func idleUntil(deadline int64) {
+	d := deadline - nanotime()
+	if d <= 0 {
+		return
+	}
+	in := wasiSubscription{clock: clockMonotonic, timeout: uint64(d)}
+	var out [4]uint64
+	var events uint32
+	wasiPollOneoff(unsafe.Pointer(&in), unsafe.Pointer(&out), 1, unsafe.Pointer(&events))
+}
+
+// ---- arguments and environment -----------------------------------------------------------------------------
+
+//go:linkname os_runtime_args os.runtime_args
+func os_runtime_args() []string { return wasiStrings(false) }
+
+// wasiStrings gives the arguments, or the environment.
+func wasiStrings(environment bool) []string {
+	var count, bytes uintptr
+	if environment {
+		wasiEnvironSizesGet(unsafe.Pointer(&count), unsafe.Pointer(&bytes))
+	} else {
+		wasiArgsSizesGet(unsafe.Pointer(&count), unsafe.Pointer(&bytes))
+	}
+	if count == 0 {
+		return nil
+	}
+	places := unsafe.Slice((*unsafe.Pointer)(alloc(count*pointerBytes, false)), count)
+	text := alloc(bytes, true)
+	if environment {
+		wasiEnvironGet(unsafe.Pointer(&places[0]), text)
+	} else {
+		wasiArgsGet(unsafe.Pointer(&places[0]), text)
+	}
+	list := make([]string, count)
+	for i, p := range places {
+		n := 0
+		for *(*byte)(add(p, uintptr(n))) != 0 {
+			n++
+		}
+		list[i] = bytesString(p, n)
+	}
+	return list
+}
+
+// ---- streams -----------------------------------------------------------------------------------------------
+
+//go:linkname syscallWrite syscall.runtimeWrite
+func syscallWrite(p unsafe.Pointer, n int) {
+	flushPrint()
+	wasiWrite(1, p, uintptr(n))
+}
+
+//go:linkname syscallRead syscall.runtimeRead
+func syscallRead(p unsafe.Pointer, n int) int {
+	v := wasiVector{p, uintptr(n)}
+	var read uintptr
+	wasiFdRead(0, unsafe.Pointer(&v), 1, unsafe.Pointer(&read))
+	return int(read)
+}

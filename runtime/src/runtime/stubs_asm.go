@@ -1,0 +1,34 @@
+//go:build !wasm
+
+package runtime
+
+import "unsafe"
+
+// Provided by runtime/asm.
+
+//go:linkname flashExit flash_exit
+func flashExit(status int)
+
+//go:linkname irqSave flash_irq_save
+func irqSave() uintptr
+
+//go:linkname irqRestore flash_irq_restore
+func irqRestore(mask uintptr)
+
+//go:linkname flashSwitch flash_switch
+func flashSwitch(from, to *context)
+
+//go:linkname flashTaskStart flash_task_start
+func flashTaskStart()
+
+//go:linkname flashTry flash_try
+func flashTry(fn, arg, buf unsafe.Pointer) int
+
+//go:linkname flashThrow flash_throw
+func flashThrow(buf unsafe.Pointer)
+
+//go:linkname flashWfi flash_wfi
+func flashWfi()
+
+// flushPrint has nothing to do: putchar writes.
+func flushPrint() {}

@@ -1,0 +1,28 @@
+/** The last steps of a build for WebAssembly: the objects, the runtime's own, and what becomes of them. */
+import * as path from 'node:path';
+import type { Target } from '../board/target';
+import { compile } from '../toolchain/compile';
+import { linkWasm } from '../toolchain/link-wasm';
+import type { Tools } from '../toolchain/tools';
+import { encodeText } from '../util/bytes';
+import { traceOf, type Job } from './build';
+
+/** Whether the target's code is WebAssembly. */
+export function isWasm(target: Target): boolean {
+  return target.image.kind === 'wasm';
+}
+
+/** The linked module. */
+export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8Array[]): Promise<Uint8Array> {
+  const { host, target, settings, options, cache } = job;
+  const timed = (stage: string, ms: number): void => job.stages.note(stage, ms);
+  const own = await runtimeObject(job, tools);
+  return linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo, trace: traceOf(options), timed });
+}
+
+/** What of the runtime is written in LLVM's language. Exceptions are a feature of this object alone. */
+async function runtimeObject(job: Job, tools: Tools): Promise<Uint8Array> {
+  const { host, fs, target, options, cache } = job;
+  const text = fs.readText(path.join(host.installDir, 'runtime', 'asm', `${target.asm}.ll`));
+  return compile(host, tools, cache, { ...target, features: `${target.features},+exception-handling` }, encodeText(text), { opt: 's', trace: traceOf(options), exceptions: true });
+}

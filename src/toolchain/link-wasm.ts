@@ -1,0 +1,46 @@
+/** Object files → a WebAssembly module. */
+import type { Host } from '../host/host';
+import { Cache } from './cache';
+import { linkError } from './link';
+import { runTool, type Tools, type Trace } from './tools';
+
+export interface WasmLinkOptions {
+  readonly objects: readonly Uint8Array[];
+  /** Bytes of the stack in memory; it lies below the variables, so that an overflow leaves memory. */
+  readonly stackSize: number;
+  /** Keep names and lines. */
+  readonly debug: boolean;
+  readonly trace?: Trace;
+  readonly timed?: (stage: 'link', ms: number) => void;
+}
+
+/** Links with what is not used left out. Functions are exported and imported as their attributes say. */
+export async function linkWasm(host: Host, tools: Tools, cache: Cache, options: WasmLinkOptions): Promise<Uint8Array> {
+  const flags = ['--no-entry', '--gc-sections', '--stack-first', '-z', `stack-size=${options.stackSize}`, '-O2', options.debug ? '' : '--strip-all'].filter((f) => f !== '');
+  const key = Cache.key('link-wasm', tools.id, flags.join(' '), ...options.objects);
+  return cache.through(key, async () => {
+    const dir = host.fs.temporaryDir();
+    try {
+      const names = options.objects.map((data, i) => {
+        host.fs.write(`${dir}/${i}.o`, data);
+        return `${i}.o`;
+      });
+      const args = [...flags, '-o', 'out.wasm', ...names];
+      const tool = wasmLinker(tools);
+      options.trace?.([tool, ...args]);
+      const start = host.clock.now();
+      const result = await host.exec(tool, args, { cwd: dir });
+      options.timed?.('link', host.clock.now() - start);
+      if (result.code === 127) await runTool(host, tool, args, { cwd: dir });
+      if (result.code !== 0) throw linkError(result.stderr);
+      return host.fs.read(`${dir}/out.wasm`);
+    } finally {
+      host.fs.remove(dir);
+    }
+  });
+}
+
+/** It stands beside ld.lld: both are one program. */
+function wasmLinker(tools: Tools): string {
+  return tools.lld.replace(/ld\.lld(?=[^/\\]*$)/, 'wasm-ld');
+}
