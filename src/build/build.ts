@@ -107,7 +107,7 @@ function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonl
   failOn(front.diagnostics);
   addAssembly(job, module);
   dump('ir', () => printModule(module));
-  stages.run('passes', () => runPasses(module, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
+  stages.run('passes', () => runPasses(module, { gc: settings.gc }, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
   if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
   dump('llvm', () => llvm);

@@ -49,7 +49,7 @@ async function make(job: Job, tools: Tools): Promise<Uint8Array> {
     // This code cannot panic, and must not bring a second copy of the runtime.
     for (const b of f.blocks) b.insts = b.insts.filter((i) => i.op !== 'guard');
   }
-  runPasses(module, [], () => undefined);
+  runPasses(module, { gc: 'leaking' }, [], () => undefined);
   const llvm = emitLlvm(module, target, { debug: undefined, opt: settings.opt === '0' ? 'z' : settings.opt });
   return compile(host, tools, cache, target, encodeText(llvm), { opt: 's', trace: traceOf(options) });
 }

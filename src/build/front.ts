@@ -75,7 +75,7 @@ export function openSources(host: Host, fs: FileSystem, env: GoEnv, target: Targ
   for (const [name, files] of options.extraPackages ?? []) overlay.add(name, files);
   const goMinor = Number(/^go1\.(\d+)/.exec(env.goVersion)?.[1] ?? 24);
   options.step?.('checking');
-  const tags = buildTags(target, { gc: settings.gc, scheduler: settings.scheduler, serial: settings.serial ?? target.serial, goMinor, extra: settings.tags });
+  const tags = buildTags(target, { gc: settings.gc === 'auto' ? 'conservative' : settings.gc, scheduler: settings.scheduler, serial: settings.serial ?? target.serial, goMinor, extra: settings.tags });
   const loader = new Loader(
     { fs, goroot: env.goroot, goVersion: env.goVersion, modcache: env.modcache, goflags: env.goflags, gowork: env.gowork, tags: new Set(tags), overlay, report },
     host.cwd,

@@ -10,6 +10,7 @@ export function targetConstants(target: Target, settings: ProgramSettings): stri
   return `package runtime
 
 const (
+\ttargetHeapPageShift  = ${pageShift(target)}
 \ttargetGoroutineStack = ${settings.goroutineStackSize ?? target.goroutineStackSize}
 \ttargetCPUHz          = ${target.cpuHz}
 \ttargetPointerBytes   = ${target.pointerBytes}
@@ -26,6 +27,13 @@ const (
 // targetArgs has the program's name and its arguments, if it has any.
 var targetArgs = []string{${(settings.args.length > 0 ? ['main', ...settings.args] : []).map((a) => goString(a)).join(', ')}}
 `;
+}
+
+/** Of the pages that the conservative collector divides memory into: few of them must not be much of it. */
+function pageShift(target: Target): number {
+  const ram = target.memory.find((m) => m.name === 'ram')?.length ?? Infinity;
+  if (ram <= 2 ** 15) return 8;
+  return ram <= 2 ** 19 ? 9 : 12;
 }
 
 /** A string literal of Go: what is not plain ASCII as escapes of bytes. */

@@ -79,7 +79,7 @@ export interface ProgramSettings {
 export function settingsOf(options: BuildOptions): ProgramSettings {
   return {
     opt: (options.opt ?? 'z') as OptLevel,
-    gc: options.gc === undefined || options.gc === 'auto' ? 'leaking' : options.gc,
+    gc: options.gc ?? 'auto',
     scheduler: options.scheduler === undefined || options.scheduler === 'auto' ? 'tasks' : options.scheduler,
     panic: options.panic ?? 'print',
     serial: options.serial,

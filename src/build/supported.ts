@@ -3,7 +3,7 @@ import { FlashError, ExitStatus } from '../diag/diagnostic';
 import type { BuildOptions } from './options';
 
 const instead: readonly { readonly option: 'gc' | 'scheduler'; readonly values: readonly string[]; readonly help: string }[] = [
-  { option: 'gc', values: ['none', 'conservative'], help: 'boards use --gc leaking, which is what auto takes' },
+  { option: 'gc', values: ['none'], help: 'use --gc leaking, and --print-allocs to see what allocates' },
   { option: 'scheduler', values: ['none', 'asyncify'], help: 'boards use --scheduler tasks, which is what auto takes; a program without goroutines has no scheduler in it' },
 ];
 

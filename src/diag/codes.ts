@@ -63,7 +63,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'ir/asm': { sentence: 'Inline assembly has no constant text or wrong operands.', example: { manual: 'device.Asm with a variable' } },
   'build/not-main': { sentence: 'The package that is to be built is no program.', example: { manual: 'flash build in a folder with package x' } },
   'build/serial': { sentence: 'The board has no way to print like that.', example: { manual: 'flash build --board pico --serial usb' } },
-  'build/not-supported': { sentence: 'An option is known but not supported yet.', example: { command: 'build --board pico --gc conservative x.go' } },
+  'build/not-supported': { sentence: 'An option is known but not supported yet.', example: { command: 'build --board pico --scheduler asyncify x.go' } },
   'build/runtime': { sentence: 'The runtime of flash cannot be loaded.', example: { manual: 'a damaged installation' } },
   'llvm/triple': { sentence: 'The board file asks for a processor that no code can be made for.', example: { manual: 'a board with the triple of a desktop computer' } },
   'llvm/descriptor': { sentence: 'The compiler lost the description of a type: a fault of flash.', example: { manual: 'none is known' } },

@@ -1,5 +1,6 @@
 /** The passes over a program's IR, in order. Each can be looked at by name: `--dump after:NAME`. */
 import type { Module } from '../ir/ir';
+import { setCollector } from './collector';
 import { removeGuards } from './guards';
 import { pruneKinds } from './kinds';
 import { escape } from './escape';
@@ -7,9 +8,14 @@ import { devirtualize, lowerInterfaces } from './lower-interfaces';
 import { reach } from './reach';
 import { rodata } from './rodata';
 
+/** What passes are told of the build. */
+export interface PassOptions {
+  readonly gc: string;
+}
+
 export interface Pass {
   readonly name: string;
-  readonly run: (m: Module) => void;
+  readonly run: (m: Module, options: PassOptions) => void;
   /** Later stages rely on it. */
   readonly required?: boolean;
 }
@@ -28,6 +34,7 @@ export const passes: readonly Pass[] = [
   { name: 'escape', run: escape },
   { name: 'rodata', run: rodata },
   { name: 'guards', run: removeGuards },
+  { name: 'collector', run: (m, { gc }) => setCollector(m, gc === 'conservative'), required: true },
   { name: 'lower-interfaces', run: lowerInterfaces, required: true },
 ];
 
@@ -35,15 +42,17 @@ export const orderRules: readonly OrderRule[] = [
   { before: 'escape', after: 'guards', why: 'the address of a stack slot is never nil' },
   { before: 'escape', after: 'lower-interfaces', why: 'the targets of interface calls are still known' },
   { before: 'devirtualize', after: 'escape', why: 'each direct call is one summary instead of several' },
+  { before: 'escape', after: 'collector', why: 'what lives on a stack needs no collector' },
+  { before: 'collector', after: 'lower-interfaces', why: 'the methods that an interface call may get to are still known' },
   { before: 'kinds', after: 'lower-interfaces', why: 'lowering leaves descriptors and no list of types' },
   { before: 'devirtualize', after: 'lower-interfaces', why: 'lowering turns every interface call that is left into a call of a code pointer' },
 ];
 
 /** Runs the passes, except those that may be left out and are in `skip`; `done` is told after each. */
-export function runPasses(m: Module, skip: readonly string[], done: (pass: Pass, m: Module) => void): void {
+export function runPasses(m: Module, options: PassOptions, skip: readonly string[], done: (pass: Pass, m: Module) => void): void {
   for (const p of passes) {
     if (!p.required && skip.includes(p.name)) continue;
-    p.run(m);
+    p.run(m, options);
     done(p, m);
   }
 }

@@ -25,6 +25,11 @@ func prepareStack(top uintptr, fn func(), entry unsafe.Pointer) uintptr {
 	return sp
 }
 
+// inInterrupt tells whether a handler runs: VECTACTIVE of the Interrupt Control and State Register is its exception.
+func inInterrupt() bool {
+	return *(*uint32)(unsafe.Pointer(uintptr(0xe000ed04)))&0x1ff != 0
+}
+
 // exceptionFrame is what the processor pushes.
 type exceptionFrame struct {
 	r0, r1, r2, r3, r12, lr, pc, psr uintptr

@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"internal/goarch"
+	"runtime/volatile"
 	"unsafe"
 )
 
@@ -43,22 +44,16 @@ func LockOSThread() {}
 // UnlockOSThread does nothing.
 func UnlockOSThread() {}
 
+// keptAlive is where KeepAlive shows the optimiser that the address is needed.
+var keptAlive uint32
+
 // KeepAlive keeps x reachable up to here.
 //
 //go:noinline
-func KeepAlive(x any) {}
-
-// SetFinalizer does nothing: no finalizer is ever run.
-func SetFinalizer(obj any, finalizer any) {}
-
-// Cleanup is what AddCleanup gives.
-type Cleanup struct{ id uint64 }
-
-// Stop does nothing.
-func (c Cleanup) Stop() {}
-
-// AddCleanup does nothing: no cleanup is ever run.
-func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup { return Cleanup{} }
+func KeepAlive(x any) {
+	volatile.StoreUint32(&keptAlive, uint32(uintptr(efaceOf(&x).data)))
+	volatile.StoreUint32(&keptAlive, 0)
+}
 
 // A Pinner would pin objects. Nothing moves here.
 type Pinner struct{ _ byte }
@@ -92,6 +87,10 @@ type MemStats struct {
 
 // ReadMemStats fills m.
 func ReadMemStats(m *MemStats) {
+	if collecting() {
+		readHeap(m)
+		return
+	}
 	used, total, allocs := heapUsed()
 	m.Alloc, m.TotalAlloc, m.HeapAlloc, m.HeapInuse = used, used, used, used
 	m.Sys, m.HeapSys, m.HeapIdle = total, total, total-used

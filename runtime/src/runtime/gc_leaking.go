@@ -1,6 +1,5 @@
-//go:build !gc.conservative && !gc.none
-
-// Memory that is never freed: one pointer that moves up.
+// Memory. Which collector a program has is decided while it is built: the leaking one is here, one pointer that moves up; the
+// conservative one is in gc_heap.go and gc_mark.go, and folds away where it was not chosen.
 
 package runtime
 
@@ -12,10 +11,16 @@ var heapNext uintptr
 // heapAllocs counts allocations for MemStats.
 var heapAllocs uintptr
 
-// alloc gives zeroed memory, aligned to 8.
+// collecting is true if the program has the conservative collector. The compiler puts the answer in place of the call.
+func collecting() bool
+
+// alloc gives zeroed memory, aligned to 8. noscan: no pointers will be stored there.
 //
 //go:noinline
 func alloc(size uintptr, noscan bool) unsafe.Pointer {
+	if collecting() {
+		return heapAlloc(size, noscan)
+	}
 	mask := irqSave()
 	p := heapNext
 	if p == 0 {
@@ -41,9 +46,19 @@ func outOfMemory(size, free uintptr) {
 	crash()
 }
 
-// GC has nothing to collect.
-func GC() {}
+// GC collects garbage. With the leaking collector there is nothing to collect.
+func GC() {
+	if collecting() {
+		mask := irqSave()
+		heap.forced++
+		collect()
+		irqRestore(mask)
+	}
+}
 
+// heapUsed tells what the leaking collector knows.
+//
+//go:noinline
 func heapUsed() (used, total, allocs uint64) {
 	start := heapStart()
 	n := heapNext

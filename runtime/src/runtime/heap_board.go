@@ -25,3 +25,31 @@ func heapEnd() uintptr { return uintptr(unsafe.Pointer(&linkedHeapEnd)) }
 //
 //go:inline
 func heapGrow(size uintptr) bool { return false }
+
+// pageIndex numbers pages of the collected heap.
+type pageIndex = uint16
+
+// firstLimit is how many pages may be taken before the first collection; 0: memory is collected when it is full.
+const firstLimit = 0
+
+// heapMore would make the collected heap n pages longer.
+//
+//go:inline
+func heapMore(n uintptr) bool { return false }
+
+// Where the roots of a collection lie.
+
+//go:extern _globals_start
+var linkedGlobalsStart [0]byte
+
+//go:extern _globals_end
+var linkedGlobalsEnd [0]byte
+
+//go:inline
+func globalsStart() uintptr { return uintptr(unsafe.Pointer(&linkedGlobalsStart)) }
+
+//go:inline
+func globalsEnd() uintptr { return uintptr(unsafe.Pointer(&linkedGlobalsEnd)) }
+
+// withRegisters calls run while the registers that calls preserve are on the stack.
+func withRegisters(run func()) { flashTry(codeOf(run), nil, unsafe.Pointer(&gc.buf)) }

@@ -15,6 +15,8 @@ type g struct {
 	ctx  context
 	next *g // the next in the run queue or among the dead
 
+	allNext *g // the next of allTasks
+
 	frames    *deferFrame
 	panics    *panicRecord
 	deferCode unsafe.Pointer // code of the deferred call that a panic is making; nil once it has asked for its recover token
@@ -26,8 +28,9 @@ type g struct {
 
 	stack uintptr // lowest address of the stack; 0 for main
 	size  uintptr
-	id    int32
-	state uint8
+	id     int32
+	state  uint8
+	listed bool // in allTasks
 }
 
 const (
@@ -49,6 +52,7 @@ var (
 
 	runHead, runTail *g
 	deadList         *g
+	allTasks         *g        // all but main; kept only for the collector
 	goroutines       int32 = 1 // those alive
 	lastID           int32 = 1
 
@@ -77,9 +81,14 @@ func newTask(fn func()) *g {
 	if gp == nil {
 		gp = (*g)(alloc(unsafe.Sizeof(g{}), false))
 		gp.size = size
-		gp.stack = uintptr(alloc(size, false))
+		gp.stack = uintptr(alloc(size, true)) // The collector looks at the part that is in use.
 	}
 	mask := irqSave()
+	if collecting() && !gp.listed {
+		gp.listed = true
+		gp.allNext = allTasks
+		allTasks = gp
+	}
 	goroutines++
 	lastID++
 	gp.id = lastID
@@ -111,6 +120,23 @@ func takeDead(size uintptr) *g {
 	}
 	irqRestore(mask)
 	return nil
+}
+
+// forgetDead leaves goroutines that have ended, and their stacks, to the collector.
+func forgetDead() {
+	deadList = nil
+	link := &allTasks
+	for *link != nil {
+		gp := *link
+		// The goroutine that has just ended may still be the one that looks for work.
+		if gp.state == gDead && gp != curg {
+			*link = gp.allNext
+			gp.allNext = nil
+			gp.listed = false
+		} else {
+			link = &gp.allNext
+		}
+	}
 }
 
 // taskMain is the body of each goroutine but main.

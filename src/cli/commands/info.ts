@@ -26,7 +26,7 @@ export const infoCommand: Command = {
 
 function tagsOf(context: Context, target: Target): readonly string[] {
   return buildTags(target, {
-    gc: context.text('gc') ?? 'leaking',
+    gc: context.text('gc') ?? 'auto',
     scheduler: context.text('scheduler') ?? 'tasks',
     serial: context.text('serial') ?? target.serial,
     goMinor: 0,

@@ -88,6 +88,7 @@ function fillSynthesized(p: Program): void {
     p.interrupts.buildDispatcher(dispatch);
     p.demand.changed(dispatch);
   }
+  for (const name of ['runtime.collecting', 'runtime.counting']) openQuestion(p, p.funcNamed(name));
   const recovers = p.funcNamed('runtime.programRecovers');
   const gorecover = p.funcNamed('runtime.gorecover');
   if (recovers && p.demand.funcs.has(recovers)) {
@@ -106,6 +107,16 @@ function flag(p: Program, fn: Func, value: boolean): void {
   fn.blocks = [];
   const b = new Emitter(p.t, fn);
   b.ret(b.int(p.t.i8, value ? 1 : 0));
+}
+
+/** A question that passes/collector answers; until then the answer is no. */
+function openQuestion(p: Program, fn: Func | undefined): void {
+  if (!fn || !p.demand.funcs.has(fn)) return;
+  fn.blocks = [];
+  fn.attrs.noinline = true;
+  const b = new Emitter(p.t, fn);
+  b.ret(b.zero(fn.result));
+  p.demand.changed(fn);
 }
 
 /** All descriptors, for reflection that looks for a type by its name. */

@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"time"
+	_ "unsafe" // for linkname
 )
 
 // GCStats collects information about garbage collections.
@@ -18,11 +19,14 @@ type GCStats struct {
 	PauseQuantiles []time.Duration
 }
 
-// ReadGCStats clears stats.
-func ReadGCStats(stats *GCStats) { *stats = GCStats{PauseQuantiles: stats.PauseQuantiles} }
+// ReadGCStats fills in how often garbage was collected and how long that took.
+func ReadGCStats(stats *GCStats) {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	*stats = GCStats{PauseQuantiles: stats.PauseQuantiles, NumGC: int64(m.NumGC), PauseTotal: time.Duration(m.PauseTotalNs)}
+}
 
 var (
-	gcPercent         = 100
 	maxStack          = 0
 	maxThreads        = 1
 	memoryLimit int64 = 1<<63 - 1
@@ -34,8 +38,12 @@ func swap[T any](p *T, v T) T {
 	return old
 }
 
-// SetGCPercent notes the percentage and gives the old one.
-func SetGCPercent(percent int) int { return swap(&gcPercent, percent) }
+//go:linkname setGCPercent runtime/debug.setGCPercent
+func setGCPercent(percent int32) int32
+
+// SetGCPercent has garbage collected when memory in use has grown by so many percent since the last collection; a negative
+// number: only when memory is full, which is what happens anyway where memory cannot grow. It gives the old percentage.
+func SetGCPercent(percent int) int { return int(setGCPercent(int32(percent))) }
 
 // FreeOSMemory collects garbage.
 func FreeOSMemory() { runtime.GC() }
