@@ -33,7 +33,7 @@ const maxSlotBytes = 2048;
 
 /** Builds the program for the target. Errors in it are thrown together as one FlashError. */
 export async function build(host: Host, board: Target, options: BuildOptions): Promise<BuildResult> {
-  refuseUnsupported(options);
+  refuseUnsupported(board, options);
   const target = withFeatures(board, options.llvmFeatures);
   const settings = settingsOf(options);
   const cache = new Cache(host);

@@ -1,5 +1,6 @@
 /** Options that are known but do nothing yet: asking for one is an error, never ignored. Listed in docs/language-support.md. */
 import { FlashError, ExitStatus } from '../diag/diagnostic';
+import type { Target } from '../board/target';
 import type { BuildOptions } from './options';
 
 const instead: readonly { readonly option: 'gc' | 'scheduler'; readonly values: readonly string[]; readonly help: string }[] = [
@@ -8,7 +9,8 @@ const instead: readonly { readonly option: 'gc' | 'scheduler'; readonly values: 
 ];
 
 /** Throws for an option value that is not supported yet. */
-export function refuseUnsupported(options: BuildOptions): void {
+export function refuseUnsupported(target: Target, options: BuildOptions): void {
+  if (options.gc === 'conservative' && target.image.kind === 'wasm') throw notSupported('--gc conservative for WebAssembly', 'use --gc leaking');
   for (const { option, values, help } of instead) {
     const value = options[option];
     if (value !== undefined && values.includes(value)) throw notSupported(`--${option} ${value}`, help);

@@ -28,7 +28,7 @@ test.each(fs.readdirSync(programs).filter((f) => f.endsWith('.go')))(
     };
     check('as built');
     for (const p of passes) {
-      p.run(m);
+      p.run(m, { gc: 'leaking' });
       if (all || p === passes[passes.length - 1]) check(`after ${p.name}`);
     }
   },

@@ -12,6 +12,9 @@ func irqSave() uintptr { return 0 }
 //go:inline
 func irqRestore(mask uintptr) {}
 
+//go:inline
+func inInterrupt() bool { return false }
+
 // callCode calls a code address with one word; the compiler makes an instruction of it.
 func callCode(code, arg unsafe.Pointer)
 

@@ -64,6 +64,7 @@ type pageTables struct {
 
 var heap struct {
 	pageTables
+	room     uintptr // pages that there is room for in the tables
 	free     uintptr // pages that are free
 	up, down uintptr // where to look for single pages, and for large objects
 	left     uintptr // pages that may be taken before the next collection
@@ -111,6 +112,7 @@ func heapInit(start, end uintptr) {
 	t.base = (t.stackEnd + 7) &^ 7
 	t.bytes = n << pageShift
 	memzero(unsafe.Pointer(start), t.stack-start)
+	heap.room = n
 	heap.free = n
 	heap.down = n
 	heap.left = n

@@ -62,7 +62,7 @@ func collectHere() {
 
 // markStacks scans what goroutines have on their stacks; the current one's begins at sp.
 func markStacks(sp uintptr) {
-	top := uintptr(unsafe.Pointer(&stackTop))
+	top := mainStackTop()
 	if !multitask {
 		scan(sp, top)
 		return

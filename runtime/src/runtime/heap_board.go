@@ -51,5 +51,8 @@ func globalsStart() uintptr { return uintptr(unsafe.Pointer(&linkedGlobalsStart)
 //go:inline
 func globalsEnd() uintptr { return uintptr(unsafe.Pointer(&linkedGlobalsEnd)) }
 
+//go:inline
+func mainStackTop() uintptr { return uintptr(unsafe.Pointer(&stackTop)) }
+
 // withRegisters calls run while the registers that calls preserve are on the stack.
 func withRegisters(run func()) { flashTry(codeOf(run), nil, unsafe.Pointer(&gc.buf)) }
