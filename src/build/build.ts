@@ -39,7 +39,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const cache = new Cache(host);
   const times: [string, number][] = [];
   const stages = new Stages(host.clock, (stage, ms) => times.push([stage, ms]));
-  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.noCache && !options.mainPackage;
+  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
   const key = whole ? resultKey(host, target, settings, options) : '';
   if (whole) {
     const known = stages.run('cache', () => findResult(host.fs, cache, key));
@@ -87,7 +87,7 @@ function resultKey(host: Host, target: Target, settings: ProgramSettings, option
     .join();
   const env = ['GOFLAGS', 'GOWORK', 'GOROOT', 'GOPATH', 'GOMODCACHE', 'PATH', 'FLASH_LLVM'].map((n) => host.env[n] ?? '').join('\n');
   const extra = JSON.stringify([...(options.extraPackages ?? [])]);
-  return Cache.key('build', own, env, JSON.stringify(target), JSON.stringify({ ...settings, variables: [...settings.variables] }), host.cwd, options.packages.join('\n'), extra);
+  return Cache.key('build', own, env, JSON.stringify(target), JSON.stringify({ ...settings, variables: [...settings.variables] }), host.cwd, options.packages.join('\n'), options.mainKey ?? '', extra);
 }
 
 function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonly name: string } {

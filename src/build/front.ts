@@ -39,8 +39,9 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
   const { loader, checker, diagnostics } = sources;
 
   const roots = stages.run('load', () => {
-    const made = options.mainPackage?.(loader);
-    return made ? [made] : loader.loadPatterns(options.packages);
+    if (!options.mainPackage) return loader.loadPatterns(options.packages);
+    const made = options.mainPackage(loader, fs, (d) => void diagnostics.push(d));
+    return made ? [made] : [];
   });
   if (diagnostics.length > 0) return { ...sources, roots, packages: [] };
 

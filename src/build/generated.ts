@@ -1,5 +1,6 @@
 /** Go files made in memory: facts of the target and settings as constants. */
 import type { Target } from '../board/target';
+import { goString } from '../util/go-string';
 import type { ProgramSettings } from './options';
 
 /** machine.NoPin */
@@ -34,10 +35,4 @@ function pageShift(target: Target): number {
   const ram = target.memory.find((m) => m.name === 'ram')?.length ?? Infinity;
   if (ram <= 2 ** 15) return 8;
   return ram <= 2 ** 19 ? 9 : 12;
-}
-
-/** A string literal of Go: what is not plain ASCII as escapes of bytes. */
-function goString(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  return `"${[...bytes].map((b) => (b >= 0x20 && b < 0x7f && b !== 0x22 && b !== 0x5c ? String.fromCharCode(b) : `\\x${b.toString(16).padStart(2, '0')}`)).join('')}"`;
 }

@@ -1,5 +1,6 @@
 /** What a build is asked for and what it gives. */
-import type { Diagnostic } from '../diag/diagnostic';
+import type { Diagnostic, Report } from '../diag/diagnostic';
+import type { FileSystem } from '../host/host';
 import type { ParsedPackage } from '../syntax/nodes';
 import type { Image } from '../image/image';
 import type { Loader } from '../loader/loader';
@@ -42,7 +43,9 @@ export interface BuildOptions {
   /** Text that an option asked for. */
   readonly print?: (text: string) => void;
   /** Made instead of loading `packages`: the main package of `flash test`. */
-  readonly mainPackage?: (loader: Loader) => ParsedPackage | undefined;
+  readonly mainPackage?: (loader: Loader, fs: FileSystem, report: Report) => ParsedPackage | undefined;
+  /** Stands for `mainPackage` in the cache of whole results; without it such a program is built each time. */
+  readonly mainKey?: string;
   /** Files made in memory that replace or add packages: import path → name → source. */
   readonly extraPackages?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Neither look into the cache of whole results nor write to it. */

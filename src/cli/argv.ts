@@ -33,7 +33,7 @@ export function splitLine(argv: readonly string[], commands: readonly CommandSha
   let named = false;
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i];
-    if (word === '--') return { command, flags, operands, programArgs: argv.slice(i + 1) };
+    if (word === '--' || (command === 'test' && /^--?args$/.test(word))) return { command, flags, operands, programArgs: argv.slice(i + 1) };
     const parsed = parseFlag(word);
     const ours = parsed && findFlag(parsed.name);
     const inProgram = shape.runsProgram && operands.length > 0;

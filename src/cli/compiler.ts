@@ -51,7 +51,8 @@ export function readReady(host: Host, target: Target, name: string): BuildResult
   return { elf: image.elf, image, times: [], name: name.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '') };
 }
 
-function buildOptions(context: Context): BuildOptions {
+/** What the flags ask of a build. */
+export function buildOptions(context: Context): BuildOptions {
   const stackSize = context.text('stack-size');
   const bytes = stackSize === undefined ? undefined : parseSize(stackSize);
   if (stackSize !== undefined && bytes === undefined) throw usage(`--stack-size is a size such as 8K, not "${stackSize}"`);

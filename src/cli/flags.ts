@@ -9,7 +9,7 @@ export interface Flag {
   readonly value?: string;
   readonly choices?: readonly string[];
   readonly doc: string;
-  readonly group: 'build' | 'device' | 'output' | 'debug';
+  readonly group: 'build' | 'device' | 'test' | 'output' | 'debug';
 }
 
 const table = [
@@ -32,7 +32,7 @@ const table = [
   { name: 'skip-pass', kind: 'list', value: 'PASS', doc: 'leave a pass out', group: 'debug' },
   { name: 'time', kind: 'switch', doc: 'print how long each stage took', group: 'debug' },
   { name: 'x', kind: 'switch', doc: 'print the commands that are run', group: 'debug' },
-  { name: 'p', kind: 'value', value: 'N', doc: 'no effect: a build runs few tools', group: 'debug' },
+  { name: 'p', kind: 'value', value: 'N', doc: 'test: this many packages at once; no effect on a build', group: 'debug' },
   { name: 'port', kind: 'value', value: 'PORT', doc: 'the serial port', group: 'device' },
   { name: 'device', kind: 'value', value: 'ID', doc: 'which of several boards: its volume, port or serial number', group: 'device' },
   { name: 'baudrate', aliases: ['baud'], kind: 'value', value: 'RATE', doc: 'speed of the serial monitor', group: 'device' },
@@ -47,6 +47,21 @@ const table = [
   { name: 'sim-trace', kind: 'list', value: 'WHAT', choices: ['pins'], doc: 'print what happens in the simulator: pins', group: 'device' },
   { name: 'sim-speed', kind: 'value', value: 'SPEED', choices: ['real', 'max'], doc: 'sleep as long as the board would, or not at all', group: 'device' },
   { name: 'icount', kind: 'switch', doc: 'QEMU: count instructions, so that every run is the same', group: 'device' },
+  { name: 'run', kind: 'value', value: 'REGEXP', doc: 'run only tests and examples that match', group: 'test' },
+  { name: 'skip', kind: 'value', value: 'REGEXP', doc: 'leave out tests, examples and benchmarks that match', group: 'test' },
+  { name: 'v', kind: 'switch', doc: 'print every test as it runs, and what it logs', group: 'test' },
+  { name: 'short', kind: 'switch', doc: 'tell tests to take less time', group: 'test' },
+  { name: 'bench', kind: 'value', value: 'REGEXP', doc: 'run benchmarks that match', group: 'test' },
+  { name: 'benchtime', kind: 'value', value: 'TIME', doc: 'how long, or how often (100x), each benchmark runs', group: 'test' },
+  { name: 'benchmem', kind: 'switch', doc: 'print what benchmarks allocate', group: 'test' },
+  { name: 'count', kind: 'value', value: 'N', doc: 'run each test so many times', group: 'test' },
+  { name: 'cpu', kind: 'value', value: 'LIST', doc: 'values of GOMAXPROCS, which changes nothing on one processor', group: 'test' },
+  { name: 'failfast', kind: 'switch', doc: 'start no more tests after the first that fails', group: 'test' },
+  { name: 'fullpath', kind: 'switch', doc: 'print whole file names', group: 'test' },
+  { name: 'parallel', kind: 'value', value: 'N', doc: 'how many tests that call Parallel run at once', group: 'test' },
+  { name: 'list', kind: 'value', value: 'REGEXP', doc: 'print the names of tests that match, and run none', group: 'test' },
+  { name: 'shuffle', kind: 'value', value: 'off|on|N', doc: 'run tests in random order', group: 'test' },
+  { name: 'c', kind: 'switch', doc: 'write the test program and do not run it', group: 'test' },
   { name: 'max-errors', kind: 'value', value: 'N', doc: 'stop printing after this many errors (0: print all)', group: 'output' },
   { name: 'linker-script', kind: 'switch', doc: 'print the linker script', group: 'output' },
   { name: 'json', kind: 'switch', doc: 'print JSON', group: 'output' },

@@ -28,4 +28,4 @@ export async function commandHelp(command: Command): Promise<string> {
   return `${await parser.getHelp()}\n`;
 }
 
-const groups = { build: 'Building:', device: 'Device:', output: 'Output:', debug: 'Looking inside:' } as const;
+const groups = { build: 'Building:', device: 'Device:', test: 'Tests:', output: 'Output:', debug: 'Looking inside:' } as const;

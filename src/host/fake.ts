@@ -29,6 +29,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     platform: options.platform ?? 'linux',
     env: options.env ?? {},
     cwd: options.cwd ?? '/',
+    cpus: 2,
     installDir: options.installDir ?? '/flash',
     fs: new MemoryFileSystem(options.files ?? {}, clock),
     clock,

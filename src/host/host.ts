@@ -77,6 +77,8 @@ export interface Host {
   readonly cwd: string;
   /** The folder flash is installed in: it holds `boards/`, `runtime/` and `examples/`. */
   readonly installDir: string;
+  /** Processors, for how much to do at once. */
+  readonly cpus: number;
   readonly fs: FileSystem;
   readonly clock: Clock;
   readonly ports: Ports;

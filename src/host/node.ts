@@ -1,7 +1,7 @@
 /** The real outside world: files, processes, the clock and serial ports through Node. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Child, Clock, ExecResult, FileStat, FileSystem, Host } from './host';
 import { nodePorts } from './node-ports';
@@ -19,6 +19,7 @@ export function nodeHost(): Host {
     env: process.env,
     cwd: process.cwd(),
     installDir: findInstallDir(__dirname),
+    cpus: availableParallelism(),
     fs: fileSystem,
     clock,
     ports: nodePorts(fileSystem, clock),

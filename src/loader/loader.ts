@@ -12,7 +12,7 @@ import { isDir, isFile, listDir, type LoaderFs, shortPath } from './fs';
 import { withoutReplaced } from './merge';
 import { Modules } from './modules';
 import { matchesAny, type Overlay } from './overlay';
-import { isCommandLineFiles, matchPatterns } from './patterns';
+import { isCommandLineFiles, matchPatterns, type Match } from './patterns';
 
 export interface LoaderOptions {
   readonly fs: LoaderFs;
@@ -55,7 +55,9 @@ export interface TestPackages {
   /** The package with its own _test.go files; from now on it is what importing its path gives. */
   readonly pkg: ParsedPackage;
   /** Package name_test, if there are such files. */
-  readonly external?: ParsedPackage;
+  readonly external: ParsedPackage | undefined;
+  /** Of the module that the package belongs to; empty for the library. */
+  readonly modulePath: string;
 }
 
 const commandLine = 'command-line-arguments';
@@ -89,20 +91,32 @@ export class Loader {
    */
   loadPatterns(args: readonly string[]): readonly ParsedPackage[] {
     const roots: ParsedPackage[] = [];
-    if (isCommandLineFiles(args)) {
-      const pkg = this.commandLinePackage(args);
-      if (pkg) roots.push(pkg);
-    } else {
-      const host = { fs: this.options.fs, cwd: this.cwd, goroot: this.options.goroot, modules: this.modules, hasFiles: (dir: string) => this.hasFiles(dir) };
-      for (const found of matchPatterns(host, args, (message) => this.error('loader/pattern', message))) {
-        if (found.dir !== undefined) this.located.set(found.path, this.userDir(found.path, found.dir));
-        const pkg = this.byPath(found.path);
-        if (typeof pkg === 'string') this.error('loader/package', pkg);
-        else if (!roots.includes(pkg)) roots.push(pkg);
-      }
+    for (const found of this.matchPatterns(args)) {
+      const pkg = this.byPath(found.path);
+      if (typeof pkg === 'string') this.error('loader/package', pkg);
+      else if (!roots.includes(pkg)) roots.push(pkg);
     }
     this.checkImports(roots);
     return roots;
+  }
+
+  /** The packages that arguments name; what is wrong is reported. None of them is read. */
+  matchPatterns(args: readonly string[]): readonly Match[] {
+    if (isCommandLineFiles(args)) return this.locateFiles(args) ? [{ path: commandLine }] : [];
+    const host = { fs: this.options.fs, cwd: this.cwd, goroot: this.options.goroot, modules: this.modules, hasFiles: (dir: string) => this.hasFiles(dir) };
+    const found = matchPatterns(host, args, (message) => this.error('loader/pattern', message));
+    for (const match of found) this.locateMatch(match);
+    return found;
+  }
+
+  /** The folder of a package; undefined if there is no such package. */
+  dirOf(importPath: string): string | undefined {
+    const at = this.locateIn(importPath);
+    return typeof at === 'string' ? undefined : at.dir;
+  }
+
+  private locateMatch({ path: importPath, dir }: Match): void {
+    if (dir !== undefined) this.located.set(importPath, this.userDir(importPath, dir));
   }
 
   /** The package that an import path written in `from` stands for, or what is wrong. Without `from`: a package of the library. */
@@ -119,19 +133,29 @@ export class Loader {
     return typeof pkg === 'string' && this.checked.has(from) ? undefined : pkg;
   };
 
-  /** The package with its test files, and its external tests. Must be asked for before anything has imported the package. */
-  loadTests(pkg: ParsedPackage): TestPackages {
-    const entry = this.entryOf(pkg);
-    if (!entry) return { pkg };
-    const all = this.parse(entry.at, 'test');
-    const augmented = typeof all === 'string' ? pkg : all;
-    this.entries.set(pkg.path, { at: entry.at, pkg: augmented });
-    const at: Located = { ...entry.at, path: `${pkg.path}_test` };
-    const external = this.parse(at, 'xtest');
-    if (typeof external === 'string') return { pkg: augmented };
-    this.entries.set(at.path, { at, pkg: external });
-    this.checkImports([augmented, external]);
-    return { pkg: augmented, external };
+  /**
+   * A package that `matchPatterns` found, with its test files, and its external tests; a text if there is no such
+   * package, undefined if it has no tests. Must be asked for before anything has imported the package.
+   */
+  loadTests(match: Match): TestPackages | string | undefined {
+    this.locateMatch(match);
+    const importPath = match.path;
+    const at = this.locateIn(importPath);
+    if (typeof at === 'string') return at;
+    const inner = this.parse(at, 'test');
+    const outerAt: Located = { ...at, path: `${importPath}_test` };
+    const outer = this.parse(outerAt, 'xtest');
+    const isTest = (f: File): boolean => f.source.path.endsWith('_test.go');
+    if (typeof inner === 'string' && typeof outer === 'string') return inner;
+    const external = typeof outer === 'string' ? undefined : outer;
+    if (!external && typeof inner !== 'string' && !inner.files.some(isTest)) return undefined;
+    // A package may have external tests alone.
+    const pkg: ParsedPackage = typeof inner === 'string' ? { ...external!, path: importPath, name: external!.name.replace(/_test$/, ''), files: [], imports: new Map() } : inner;
+    this.entries.set(importPath, { at, pkg: { ...pkg, tested: true } });
+    if (external) this.entries.set(outerAt.path, { at: outerAt, pkg: external });
+    const tested = (this.entries.get(importPath) as Entry).pkg;
+    this.checkImports(external ? [tested, external] : [tested]);
+    return { pkg: tested, external, modulePath: at.std ? '' : (this.modules.mainOf(at.dir)?.module.path ?? '') };
   }
 
   /** Every package that has been loaded so far, in the order of loading. */
@@ -205,23 +229,21 @@ export class Loader {
     return typeof entry === 'string' ? entry : entry.pkg;
   }
 
-  private commandLinePackage(args: readonly string[]): ParsedPackage | undefined {
+  /** Takes the files for the package command-line-arguments; false if that is not possible, which is reported. */
+  private locateFiles(args: readonly string[]): boolean {
     const files = [...new Set(args.map((a) => path.resolve(this.cwd, a)))];
     const dirs = [...new Set(files.map((f) => path.dirname(f)))];
     if (dirs.length > 1) {
       const shown = dirs.slice(0, 2).map((d) => path.relative(this.cwd, d) || '.');
       this.error('loader/pattern', `named files must all be in one directory; have ${shown.join(' and ')}`);
-      return undefined;
+      return false;
     }
     const missing = files.filter((f) => !isFile(this.options.fs, f));
     for (const f of missing) this.error('loader/pattern', `no such file: ${shortPath(this.cwd, f)}`);
-    if (missing.length > 0) return undefined;
+    if (missing.length > 0) return false;
     const at: Located = { ...this.userDir(commandLine, dirs[0]), files: files.map((f) => path.basename(f)) };
     this.located.set(commandLine, at);
-    const pkg = this.byPath(commandLine);
-    if (typeof pkg !== 'string') return pkg;
-    this.error('loader/package', pkg);
-    return undefined;
+    return true;
   }
 
   private hasFiles(dir: string): boolean {
@@ -232,8 +254,10 @@ export class Loader {
     const overlay = at.std ? this.options.overlay?.get(at.path) : undefined;
     const ours = overlay ? this.overlayFiles(at, overlay.files, selection) : [];
     let files: readonly File[] = ours;
-    if (overlay?.mode !== 'replace') {
-      const theirs = this.directoryFiles(at, selection, (name) => overlay !== undefined && (overlay.files.has(name) || matchesAny(name, overlay.drop)));
+    if (overlay?.mode !== 'replace' || selection !== 'package') {
+      // Of a package that ours replaces, Go's tests are taken all the same.
+      const skip = (name: string): boolean => overlay !== undefined && (overlay.mode === 'replace' ? !name.endsWith('_test.go') : overlay.files.has(name) || matchesAny(name, overlay.drop));
+      const theirs = this.directoryFiles(at, selection, skip);
       if (typeof theirs === 'string' && ours.length === 0) return theirs;
       if (typeof theirs !== 'string') files = [...(overlay ? withoutReplaced(theirs, ours, overlay.remove) : theirs), ...ours];
     }
@@ -305,9 +329,9 @@ export class Loader {
         continue;
       }
       const external = isTest && file.pkgName.value.endsWith('_test');
-      if (external === (selection === 'xtest') || at.files) parsed.push(file);
+      if (external === (selection === 'xtest') || (at.files && selection === 'package')) parsed.push(file);
     }
-    if (parsed.length > 0 || selection !== 'package') return parsed;
+    if (parsed.length > 0) return parsed;
     if (excluded > 0) return `package ${at.path}: build constraints exclude all Go files in ${at.dir}`;
     return tests > 0 ? `${at.path}: no non-test Go files in ${at.dir}` : `no Go files in ${at.dir}`;
   }

@@ -1,5 +1,7 @@
 /** How a simulation runs. */
 export interface SimOptions {
+  /** The folder in which the program runs, where it has files. */
+  readonly cwd?: string;
   /** Sleeps take as long as on the board; else time jumps over them. */
   readonly realTime?: boolean;
   /** A program that waits for ever is kept waiting even after the input has ended: pins may still be driven. */

@@ -66,7 +66,7 @@ export class QemuDevice implements Device {
   reset(): Promise<void> {
     this.run?.child.kill();
     this.options.command?.([this.spec.program, ...this.args]);
-    const child = this.host.spawn(this.spec.program, this.args);
+    const child = this.host.spawn(this.spec.program, this.args, { cwd: this.options.cwd });
     const output = new AsyncQueue<Uint8Array>();
     const errors: Uint8Array[] = [];
     const pumps = Promise.all([pump(child.stdout, (b) => (output.push(b), output.roomy())), pump(child.stderr, (b) => void errors.push(b))]);

@@ -190,6 +190,8 @@ export interface ParsedPackage {
   readonly goVersion: string;
   /** True for the packages named on the command line (and their module): everything in them is checked, used or not. */
   readonly user: boolean;
+  /** Its tests are built: if it is a program, it is not the one that runs. */
+  readonly tested?: boolean;
   /** Contents for `//go:embed` patterns: pattern as written → matched files in name order. */
   readonly embeds: ReadonlyMap<string, readonly { readonly name: string; readonly data: Uint8Array }[]>;
 }

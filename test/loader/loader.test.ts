@@ -5,7 +5,7 @@ import { fakeHost, ManualClock, MemoryFileSystem } from '../../src/host/fake';
 import { BuildContext } from '../../src/loader/build-context';
 import { goEnv } from '../../src/loader/go-env';
 import { parseGoMod } from '../../src/loader/go-mod';
-import { Loader, type LoaderOptions } from '../../src/loader/loader';
+import { Loader, type LoaderOptions, type TestPackages } from '../../src/loader/loader';
 import { Overlay } from '../../src/loader/overlay';
 import { compareVersions } from '../../src/loader/semver';
 import type { Decl, ParsedPackage } from '../../src/syntax/nodes';
@@ -231,10 +231,14 @@ test('embed', () => {
 test('test packages', () => {
   const w = world({
     ...mod, '/m/p/p.go': 'package p\n', '/m/p/p_test.go': 'package p\n\nimport _ "fmt"\n', '/m/p/x_test.go': 'package p_test\n\nimport _ "example.com/m/p"\n', '/m/p/y_windows_test.go': 'package p\n',
+    '/m/none/n.go': 'package none\n', '/m/outer/x_test.go': 'package outer_test\n',
   });
-  const [p] = w.load('./p');
-  const { pkg, external } = w.loader.loadTests(p);
-  expect([w.messages, files(p), files(pkg), files(external!)]).toEqual([[], ['p/p.go'], ['p/p.go', 'p/p_test.go'], ['p/x_test.go']]);
+  expect(w.loader.matchPatterns(['./...']).map((m) => m.path)).toEqual(['example.com/m/none', 'example.com/m/outer', 'example.com/m/p']);
+  const { pkg, external } = w.loader.loadTests({ path: 'example.com/m/p' }) as TestPackages;
+  expect([w.messages, files(pkg), files(external!)]).toEqual([[], ['p/p.go', 'p/p_test.go'], ['p/x_test.go']]);
+  expect(w.loader.loadTests({ path: 'example.com/m/none' })).toBeUndefined();
+  const outer = w.loader.loadTests({ path: 'example.com/m/outer' }) as TestPackages;
+  expect([outer.pkg.name, outer.pkg.files, files(outer.external!), outer.modulePath]).toEqual(['outer', [], ['outer/x_test.go'], 'example.com/m']);
   expect(w.loader.importPackage('example.com/m/p', external)).toBe(pkg);
 });
 

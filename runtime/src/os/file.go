@@ -39,10 +39,11 @@ const (
 // IsPathSeparator tells whether c separates the parts of a path.
 func IsPathSeparator(c uint8) bool { return c == PathSeparator }
 
-// File is an open file: one of the standard streams, or DevNull.
+// File is an open file: one of the standard streams, DevNull, or an end of a pipe.
 type File struct {
 	fd   int
 	name string
+	pipe *pipe
 }
 
 // The standard streams.
@@ -55,10 +56,12 @@ var (
 const (
 	closedFile = -1
 	nullFile   = -2
+	pipeReader = -3
+	pipeWriter = -4
 )
 
 // NewFile gives a File for a descriptor.
-func NewFile(fd uintptr, name string) *File { return &File{int(fd), name} }
+func NewFile(fd uintptr, name string) *File { return &File{fd: int(fd), name: name} }
 
 // Open opens a file for reading.
 func Open(name string) (*File, error) { return OpenFile(name, O_RDONLY, 0) }
@@ -69,7 +72,7 @@ func Create(name string) (*File, error) { return OpenFile(name, O_RDWR|O_CREATE|
 // OpenFile opens a file.
 func OpenFile(name string, flag int, perm FileMode) (*File, error) {
 	if name == DevNull {
-		return &File{nullFile, name}, nil
+		return &File{fd: nullFile, name: name}, nil
 	}
 	_, err := syscall.Open(name, flag, uint32(perm))
 	return nil, &PathError{Op: "open", Path: name, Err: err}
@@ -108,6 +111,9 @@ func (f *File) Close() error {
 	if err := f.check("close"); err != nil {
 		return err
 	}
+	if f.pipe != nil {
+		f.pipe.close(f.fd == pipeReader)
+	}
 	f.fd = closedFile
 	return nil
 }
@@ -122,6 +128,9 @@ func (f *File) Read(b []byte) (n int, err error) {
 	}
 	if f.fd == nullFile {
 		return 0, io.EOF
+	}
+	if f.fd == pipeReader {
+		return f.pipe.read(b)
 	}
 	n, err = syscall.Read(f.fd, b)
 	if err != nil {
@@ -138,7 +147,11 @@ func (f *File) Write(b []byte) (n int, err error) {
 	if f.fd == nullFile {
 		return len(b), nil
 	}
-	n, err = syscall.Write(f.fd, b)
+	if f.fd == pipeWriter {
+		n, err = f.pipe.write(b)
+	} else {
+		n, err = syscall.Write(f.fd, b)
+	}
 	if err != nil {
 		return 0, &PathError{Op: "write", Path: f.name, Err: err}
 	}

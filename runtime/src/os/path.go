@@ -147,9 +147,6 @@ func UserHomeDir() (string, error) { return "", ErrNotExist }
 // Executable is not a file.
 func Executable() (string, error) { return "", ErrNotExist }
 
-// Pipe is not possible.
-func Pipe() (r *File, w *File, err error) { return nil, nil, NewSyscallError("pipe", syscall.ENOSYS) }
-
 // CopyFS is not possible.
 func CopyFS(dir string, fsys fs.FS) error { return noFiles("copyfs", dir) }
 

@@ -39,8 +39,18 @@ func rand_fastrand64() uint64 { return rand() }
 //go:linkname os_runtime_beforeExit os.runtime_beforeExit
 func os_runtime_beforeExit(exitCode int) {}
 
+// exitPanics is set while tests run: one that ends the program with success would hide those after it.
+var exitPanics bool
+
+func setExitPanics(v bool) { exitPanics = v }
+
 //go:linkname osExit os.runtime_exit
-func osExit(status int) { exit(status) }
+func osExit(status int) {
+	if exitPanics && status == 0 {
+		panic("unexpected call to os.Exit(0) during test")
+	}
+	exit(status)
+}
 
 //go:linkname syscall_Exit syscall.Exit
 func syscall_Exit(status int) { exit(status) }

@@ -12,9 +12,10 @@ import { monitorCommand } from './monitor';
 import { portsCommand } from './ports';
 import { runCommand } from './run';
 import { sizeCommand } from './size';
+import { testCommand } from './test';
 import { versionCommand } from './version';
 
 /** A function, since `completion` is in the list and reads it. */
 export function allCommands(): readonly Command[] {
-  return [flashCommand, runCommand, buildCommand, checkCommand, monitorCommand, sizeCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
+  return [flashCommand, runCommand, buildCommand, checkCommand, testCommand, monitorCommand, sizeCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
 }

@@ -47,7 +47,7 @@ function stageOf(ending: string | undefined): BuildOptions['output'] {
 }
 
 /** The format an ending asks for; undefined for the board's own. */
-function specOf(ending: string | undefined, target: Target): ImageSpec | undefined {
+export function specOf(ending: string | undefined, target: Target): ImageSpec | undefined {
   switch (ending) {
     case undefined:
     case `.${target.image.kind}`:

@@ -8,7 +8,7 @@ import { typeSet } from '../../types/typeset';
 
 /** The package's part of link names. */
 export function packageLinkName(pkg: Package): string {
-  return pkg.name === 'main' ? 'main' : pkg.path;
+  return pkg.name === 'main' && !pkg.parsed?.tested ? 'main' : pkg.path;
 }
 
 /** `pkg.F`, `pkg.T.M`, `pkg.(*T).M`, with type arguments. */

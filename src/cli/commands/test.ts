@@ -1,0 +1,120 @@
+/** flash test: builds the tests of packages and runs them on a simulated board. */
+import { loadBoard } from '../../board/board';
+import type { Target } from '../../board/target';
+import type { NamedPackage } from '../../build/packages';
+import { FlashError } from '../../diag/diagnostic';
+import { makeImage } from '../../image/make-image';
+import { openSimulator } from '../../sim/simulators';
+import { failed, type PackageResult } from '../../testing/summary';
+import { usage } from '../argv';
+import type { Command } from '../command';
+import { buildOptions } from '../compiler';
+import type { Context } from '../context';
+import { buildFlags, commonFlags } from '../flags';
+import { writeOutput } from '../paths';
+import { buildTest } from '../testing/build-test';
+import { runTest } from '../testing/run-test';
+import { readTestFlags, testFlags, type TestFlags } from '../testing/test-flags';
+import { jsonReport, textReport, type PackageReport, type ReportOptions } from '../testing/test-report';
+import { specOf } from './build';
+
+export const testCommand: Command = {
+  name: 'test',
+  summary: 'run the tests of packages (package testing) on a simulated board',
+  operands: '[PACKAGE...] [-- ARGUMENT...]',
+  details: `Lines and exit status are those of go test, and so are the flags; with --json its events are printed.
+Without a package the tests of the current folder are run. What follows -- (or -args) is for the test program.`,
+  flags: [...new Set([...buildFlags, ...commonFlags, ...testFlags, 'icount'] as const)],
+  runsProgram: false,
+  examples: ['flash test --board riscv-qemu ./...', 'flash test --board mps2-an386 -run TestParse -v .', 'flash test --board pico --bench . ./ring', 'flash test --board mps2-an386 strings sort'],
+  async run(context) {
+    const target = loadBoard(context.host, context.boardName());
+    const flags = readTestFlags(context);
+    const { listPackages } = await import('../../build/packages');
+    const packages = await listPackages(context.host, target, buildOptions(context));
+    if (context.has('c')) return writePrograms(context, target, packages, flags);
+    if (context.has('o')) throw usage('flash test -o needs -c: a program that is run leaves no file', undefined, 'test');
+    return runAll(context, target, packages, flags);
+  },
+};
+
+async function runAll(context: Context, target: Target, packages: readonly NamedPackage[], flags: TestFlags): Promise<number> {
+  const jobs = Math.max(1, Math.min(context.number('p') ?? context.host.cpus, packages.length));
+  const listed = context.line.operands.length > 0;
+  const options: ReportOptions = { listed, showOutput: flags.showOutput, streamed: !listed || (flags.showOutput && (packages.length === 1 || jobs === 1)) };
+  // Results are printed in the order of the packages, however they end.
+  const results: Promise<PackageResult>[] = [];
+  const reports: PackageReport[] = packages.map(({ match }) => (context.json ? jsonReport(context, match.path, options) : textReport(context, options)));
+  const free = new Slots(jobs);
+  packages.forEach((named, i) => {
+    const result = free.run(() => testPackage(context, target, named, flags, (text) => reports[i].output(text)));
+    result.catch(() => undefined);
+    results.push(result);
+  });
+  let failures = 0;
+  for (let i = 0; i < packages.length; i++) {
+    const result = await results[i];
+    await reports[i].finish(result);
+    if (failed(result)) failures++;
+  }
+  if (context.signal.aborted) return 130;
+  if (failures > 0 && listed && !context.json) await context.print('FAIL\n');
+  return failures > 0 ? 1 : 0;
+}
+
+async function testPackage(context: Context, target: Target, { match, dir }: NamedPackage, flags: TestFlags, output: (text: string) => void): Promise<PackageResult> {
+  const test = await buildTest(context, target, match, flags.args);
+  if (test.kind !== 'built') return { ...test, path: match.path };
+  const device = await openSimulator(context.host, target, {
+    cwd: dir,
+    icount: context.has('icount'),
+    command: context.has('x') ? (words) => void context.io.stderr.write(`${words.join(' ')}\n`) : undefined,
+  });
+  let all = '';
+  const run = await runTest(context, device, test.built, flags.timeoutMs, (text) => {
+    all += text;
+    output(text);
+  });
+  return { kind: 'ran', path: match.path, output: all, ...run };
+}
+
+/** -c: the programs are written under the names of their packages, or -o. */
+async function writePrograms(context: Context, target: Target, packages: readonly NamedPackage[], flags: TestFlags): Promise<number> {
+  const given = context.text('o');
+  if (given !== undefined && packages.length !== 1) throw usage('flash test -c -o takes one package', undefined, 'test');
+  const spec = specOf(given === undefined ? undefined : /\.\w+$/.exec(given)?.[0], target);
+  let status = 0;
+  for (const { match } of packages) {
+    const test = await buildTest(context, target, match, flags.args);
+    if (test.kind === 'none') {
+      await context.note(`${match.path} has no test files`);
+    } else if (test.kind !== 'built') {
+      await context.io.stderr.write(`# ${match.path}\n${test.messages}`);
+      status = 1;
+    } else {
+      const image = spec === undefined ? test.built.image : makeImage(test.built.elf, target, spec);
+      if (!image.file) throw new FlashError({ code: 'cli/usage', severity: 'error', message: `${target.board} has no image format` }, 70);
+      writeOutput(context.host, given ?? `${match.path.replace(/^.*\//, '')}.test.${target.image.kind}`, image.file);
+    }
+  }
+  return status;
+}
+
+/** At most so many jobs at once; the others wait in line. */
+class Slots {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async run<T>(job: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free--;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await job();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free++;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+// Package bad has tests that fail.
+package bad
