@@ -49,6 +49,11 @@ routine flash_exit
 1:      wfi
         b       1b
 
+// flash_semihost(operation, parameters): asks the emulator's host.
+routine flash_semihost
+        bkpt    #0xab
+        bx      lr
+
 // flash_semihost_exit(status): ends an emulator (SYS_EXIT_EXTENDED).
 routine flash_semihost_exit
         ldr     r1, =0x20026

@@ -72,6 +72,20 @@ routine flash_exit
 1:      wfi
         j       1b
 
+// flash_semihost(operation, parameters): asks the emulator's host. The three instructions are the agreed sequence; they must not cross a page.
+        .section .text.flash_semihost,"ax",@progbits
+        .balign 16
+        .global flash_semihost
+        .type   flash_semihost,@function
+flash_semihost:
+        .option push
+        .option norvc
+        slli    x0, x0, 0x1f
+        ebreak
+        srai    x0, x0, 7
+        ret
+        .option pop
+
 // flash_semihost_exit(status): ends an emulator (SYS_EXIT_EXTENDED). The three instructions are the agreed sequence.
         .section .text.flash_semihost_exit,"ax",@progbits
         .balign 16

@@ -52,6 +52,8 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'serial/no-port': { sentence: 'There is no serial port that fits the board.', example: { manual: 'no board connected' } },
   'serial/several-ports': { sentence: 'More than one serial port fits, and none was chosen.', example: { manual: 'two boards connected' } },
   'serial/cannot-open': { sentence: 'The serial port is there but cannot be opened.', example: { manual: 'a port that another program holds' } },
+  'testing/signature': { sentence: 'A function is named as a test, benchmark, fuzz test or example but has another signature.', example: { manual: 'func TestX() in a _test.go file' } },
+  'testing/two-mains': { sentence: 'Both the package and its external tests have a TestMain.', example: { manual: 'TestMain in package p and in package p_test' } },
   'cli/usage': { sentence: 'A flag or argument of the command is wrong.', example: { command: 'build --no-such-flag' } },
   'cli/no-board': { sentence: 'The command needs a board and none was named.', example: { command: 'run x.go' } },
   'cli/no-file': { sentence: 'A file that was named is not there.', example: { command: 'run --board pico nothing.elf' } },

@@ -1,12 +1,10 @@
 /** How a simulation runs. */
 export interface SimOptions {
-  /** The folder in which the program runs, where it has files. */
-  readonly cwd?: string;
   /** Sleeps take as long as on the board; else time jumps over them. */
   readonly realTime?: boolean;
   /** A program that waits for ever is kept waiting even after the input has ended: pins may still be driven. */
   readonly keepAlive?: boolean;
-  /** WASI: the program's arguments after its name. */
+  /** The program's arguments after its name, where `passesArguments`. */
   readonly args?: readonly string[];
   /** WASI: folders that the program may use, besides the current one and that of temporary files. */
   readonly folders?: readonly string[];

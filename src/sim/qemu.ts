@@ -6,7 +6,7 @@ import type { Child, Host } from '../host/host';
 import type { SimSpec, Target } from '../board/target';
 import type { Image } from '../image/image';
 import { AsyncQueue } from '../util/queue';
-import { decodeText } from '../util/bytes';
+import { decodeText, encodeText } from '../util/bytes';
 import { patchExit } from './exit-stub';
 import type { SimOptions } from './options';
 
@@ -53,7 +53,7 @@ export class QemuDevice implements Device {
     this.args = [
       ...['-M', this.spec.machine, ...this.spec.args],
       ...['-display', 'none', '-monitor', 'none', '-serial', 'stdio'],
-      ...['-semihosting-config', 'enable=on,target=native'],
+      ...['-semihosting-config', ['enable=on,target=native', ...(this.options.args ?? []).length > 0 ? ['main', ...(this.options.args ?? [])].map((a) => `arg=${quoteArgument(a)}`) : []].join()],
       // Counted instructions make time repeatable, and jump over sleep.
       ...(this.options.icount ? ['-icount', 'shift=4,sleep=off'] : []),
       // A file is loaded into ROM too; data given in the argument would not be.
@@ -66,7 +66,7 @@ export class QemuDevice implements Device {
   reset(): Promise<void> {
     this.run?.child.kill();
     this.options.command?.([this.spec.program, ...this.args]);
-    const child = this.host.spawn(this.spec.program, this.args, { cwd: this.options.cwd });
+    const child = this.host.spawn(this.spec.program, this.args, { cwd: this.host.cwd });
     const output = new AsyncQueue<Uint8Array>();
     const errors: Uint8Array[] = [];
     const pumps = Promise.all([pump(child.stdout, (b) => (output.push(b), output.roomy())), pump(child.stderr, (b) => void errors.push(b))]);
@@ -112,6 +112,11 @@ export class QemuDevice implements Device {
     if (code >= 128 && code < 160) return { kind: 'lost', reason: `QEMU was ended by signal ${code - 128}` };
     return { kind: 'exit', status: code };
   }
+}
+
+/** QEMU separates options by commas, and joins the arguments by spaces: all that is not plain stands as %XX, which the runtime reads. */
+function quoteArgument(text: string): string {
+  return [...encodeText(text)].map((b) => (/[\w./=^$-]/.test(String.fromCharCode(b)) ? String.fromCharCode(b) : `%${b.toString(16).padStart(2, '0')}`)).join('');
 }
 
 /** The command that installs QEMU, for the systems we know. */

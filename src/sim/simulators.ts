@@ -22,6 +22,11 @@ const simulators: { readonly [K in SimSpec['sim']]: Open<Extract<SimSpec, { sim:
   },
 };
 
+/** Whether a program learns its arguments when it starts; where not, they are part of the build. Emulated machines that are no board have semihosting. */
+export function passesArguments(target: Target): boolean {
+  return target.sim?.sim === 'wasi' || (target.sim?.sim === 'qemu' && target.tags.includes('qemu'));
+}
+
 /** A fresh simulator of the board, without a program yet. */
 export function openSimulator(host: Host, target: Target, options: SimOptions = {}): Promise<Device> {
   const spec = target.sim;

@@ -21,7 +21,7 @@ func wallTime() (sec int64, nsec int32, mono int64) {
 func AdjustTimeOffset(offset int64) { wallOffset += offset }
 
 //go:linkname os_runtime_args os.runtime_args
-func os_runtime_args() []string { return targetArgs }
+func os_runtime_args() []string { return programArgs() }
 
 //go:linkname syscallWrite syscall.runtimeWrite
 func syscallWrite(p unsafe.Pointer, n int) {

@@ -4,7 +4,7 @@ import type { Target } from '../../board/target';
 import type { NamedPackage } from '../../build/packages';
 import { FlashError } from '../../diag/diagnostic';
 import { makeImage } from '../../image/make-image';
-import { openSimulator } from '../../sim/simulators';
+import { openSimulator, passesArguments } from '../../sim/simulators';
 import { failed, type PackageResult } from '../../testing/summary';
 import { usage } from '../argv';
 import type { Command } from '../command';
@@ -62,11 +62,18 @@ async function runAll(context: Context, target: Target, packages: readonly Named
   return failures > 0 ? 1 : 0;
 }
 
+/** What the build is told of the arguments. */
+function builtIn(target: Target, flags: TestFlags): readonly string[] {
+  return passesArguments(target) ? [] : flags.args;
+}
+
 async function testPackage(context: Context, target: Target, { match, dir }: NamedPackage, flags: TestFlags, output: (text: string) => void): Promise<PackageResult> {
-  const test = await buildTest(context, target, match, flags.args);
+  const test = await buildTest(context, target, match, builtIn(target, flags));
   if (test.kind !== 'built') return { ...test, path: match.path };
-  const device = await openSimulator(context.host, target, {
-    cwd: dir,
+  // A test finds its files in the folder of its package.
+  const host = { ...context.host, cwd: dir ?? context.host.cwd };
+  const device = await openSimulator(host, target, {
+    args: flags.args,
     icount: context.has('icount'),
     command: context.has('x') ? (words) => void context.io.stderr.write(`${words.join(' ')}\n`) : undefined,
   });
@@ -85,7 +92,7 @@ async function writePrograms(context: Context, target: Target, packages: readonl
   const spec = specOf(given === undefined ? undefined : /\.\w+$/.exec(given)?.[0], target);
   let status = 0;
   for (const { match } of packages) {
-    const test = await buildTest(context, target, match, flags.args);
+    const test = await buildTest(context, target, match, builtIn(target, flags));
     if (test.kind === 'none') {
       await context.note(`${match.path} has no test files`);
     } else if (test.kind !== 'built') {

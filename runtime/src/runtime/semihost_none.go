@@ -1,0 +1,6 @@
+//go:build !qemu && !wasm
+
+package runtime
+
+// programArgs gives what the build was told.
+func programArgs() []string { return targetArgs }
