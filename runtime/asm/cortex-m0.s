@@ -142,6 +142,14 @@ routine flash_task_start
         mov     r0, r4
         blx     r5
 
+// flash_system(code): runs code on the system stack, below what main has there, and does not come back.
+routine flash_system
+        cpsid   i
+        movs    r1, #0
+        msr     control, r1
+        isb
+        bx      r0
+
 // flash_try(fn, arg, buf) int calls fn(arg) and gives 0; flash_throw(buf) makes it give 1.
 // The registers are on the stack, so buf is one word: the stack pointer.
 routine flash_try

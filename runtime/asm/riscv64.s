@@ -258,6 +258,14 @@ routine flash_task_start
         mv      a0, s0
         jalr    s1
 
+// flash_system(code): runs code on the system stack, below what main has there, and does not come back.
+routine flash_system
+        csrci   mstatus, 8
+        csrrw   t0, mscratch, zero
+        beqz    t0, 1f
+        mv      sp, t0
+1:      jr      a0
+
 // flash_try(fn, arg, buf) int calls fn(arg) and gives 0; flash_throw(buf) makes it give 1.
 // The registers are on the stack, so buf is one word: the stack pointer.
 routine flash_try

@@ -1,5 +1,7 @@
 /** The pipeline: sources → checked packages → IR → LLVM → ELF → image. */
 import * as path from 'node:path';
+import type { CallFacts } from '../analysis/call-facts';
+import { stackText } from '../analysis/report';
 import { linkerScript } from '../board/board';
 import type { Target } from '../board/target';
 import { FlashError } from '../diag/diagnostic';
@@ -25,6 +27,7 @@ import { failOn, openFront, type Front } from './front';
 import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
 import { Stages } from './stages';
+import { prepareStacks, sizeStacks } from './stacks';
 import { refuseUnsupported } from './supported';
 import { isWasm, wasmModule } from './wasm';
 
@@ -39,7 +42,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const cache = new Cache(host);
   const times: [string, number][] = [];
   const stages = new Stages(host.clock, (stage, ms) => times.push([stage, ms]));
-  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
+  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.printStacks && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
   const key = whole ? resultKey(host, target, settings, options) : '';
   if (whole) {
     const known = stages.run('cache', () => findResult(host.fs, cache, key));
@@ -49,11 +52,13 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const job: Job = { host, fs: inputs.fs, target, settings, options, cache, stages };
   const front = await openFront(host, inputs.fs, target, settings, options, cache.dir, stages);
   failOn(front.diagnostics);
-  const { llvm, name } = compileToLlvm(job, front);
-  const elf = await toOutput(job, llvm);
+  const { llvm, name, facts } = compileToLlvm(job, front);
+  const linked = await toOutput(job, llvm);
   if (options.output !== undefined && options.output !== 'image') {
-    return { name, elf, image: { spec: { kind: 'elf' }, segments: [], file: elf, elf }, times };
+    return { name, elf: linked, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
   }
+  const { elf, stacks } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
+  if (options.printStacks && stacks) options.print?.(stackText(stacks));
   if (whole) storeResult(host.fs, cache, key, inputs, elf, name);
   return { name, elf, image: stages.run('image', () => makeImage(elf, target)), times };
 }
@@ -90,7 +95,7 @@ function resultKey(host: Host, target: Target, settings: ProgramSettings, option
   return Cache.key('build', own, env, JSON.stringify(target), JSON.stringify({ ...settings, variables: [...settings.variables] }), host.cwd, options.packages.join('\n'), options.mainKey ?? '', extra);
 }
 
-function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonly name: string } {
+function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonly name: string; readonly facts: CallFacts } {
   const { options, target, settings, stages } = job;
   const main = front.packages.find((p) => p.name === 'main');
   if (!main?.parsed) {
@@ -109,9 +114,10 @@ function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonl
   dump('ir', () => printModule(module));
   stages.run('passes', () => runPasses(module, { gc: settings.gc }, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
   if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
+  const facts = stages.run('stacks', () => prepareStacks(module, target, settings));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
   dump('llvm', () => llvm);
-  return { llvm, name };
+  return { llvm, name, facts };
 }
 
 /** `x` for x.go, and the folder's name for a package. */

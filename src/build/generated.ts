@@ -12,7 +12,6 @@ export function targetConstants(target: Target, settings: ProgramSettings): stri
 
 const (
 \ttargetHeapPageShift  = ${pageShift(target)}
-\ttargetGoroutineStack = ${settings.goroutineStackSize ?? target.goroutineStackSize}
 \ttargetCPUHz          = ${target.cpuHz}
 \ttargetPointerBytes   = ${target.pointerBytes}
 \ttargetHasAtomics     = ${target.hasAtomics}

@@ -11,11 +11,11 @@ const instead: readonly { readonly option: 'gc' | 'scheduler'; readonly values: 
 /** Throws for an option value that is not supported yet. */
 export function refuseUnsupported(target: Target, options: BuildOptions): void {
   if (options.gc === 'conservative' && target.image.kind === 'wasm') throw notSupported('--gc conservative for WebAssembly', 'use --gc leaking');
+  if (options.printStacks && target.image.kind === 'wasm') throw notSupported('--print-stacks for WebAssembly', 'its stacks are not in memory');
   for (const { option, values, help } of instead) {
     const value = options[option];
     if (value !== undefined && values.includes(value)) throw notSupported(`--${option} ${value}`, help);
   }
-  if (options.printStacks) throw notSupported('--print-stacks', 'a stack that overflows is named when it happens; --stack-size sets the size');
 }
 
 function notSupported(what: string, help: string): FlashError {

@@ -144,6 +144,22 @@ export function readElfSymbols(elf: Elf): readonly ElfSymbol[] {
   return symbols;
 }
 
+/** Where data begins and ends among Arm code, by address: the mapping symbols. */
+export function readMappingSymbols(elf: Elf): readonly { readonly address: number; readonly data: boolean }[] {
+  const out: { address: number; data: boolean }[] = [];
+  const table = elf.sections.find((s) => s.type === SectionType.symtab);
+  if (!table || elf.machine !== ElfMachine.arm) return out;
+  const names = elf.sections[table.link].offset;
+  const r = new ByteReader(elf.bytes, table.offset, table.offset + table.size);
+  while (!r.done) {
+    const s = symbol32(r);
+    const at = names + s.nameOffset;
+    const letter = elf.bytes[at] === 0x24 ? String.fromCharCode(elf.bytes[at + 1]) : '';
+    if (letter === 'd' || letter === 't') out.push({ address: s.value, data: letter === 'd' });
+  }
+  return out.sort((a, b) => a.address - b.address || Number(a.data) - Number(b.data));
+}
+
 interface RawSymbol {
   readonly nameOffset: number;
   readonly value: number;

@@ -80,8 +80,8 @@ export type ConvOp = 'trunc' | 'zext' | 'sext' | 'fptrunc' | 'fpext' | 'fptosi' 
 export interface Conv extends InstBase { op: 'conv'; conv: ConvOp; x: Value }
 export interface Select extends InstBase { op: 'select'; cond: Value; x: Value; y: Value }
 export interface Call extends InstBase { op: 'call'; fn: Func; args: Value[] }
-/** Calls a code pointer. A Go func value is a pointer to { code, captured… }: its code takes that pointer as its last argument. */
-export interface CallPtr extends InstBase { op: 'callptr'; fn: Value; args: Value[] }
+/** Calls a code pointer. A Go func value is a pointer to { code, captured… }: its code takes that pointer as its last argument. `method`: the selector of the interface method that it was. */
+export interface CallPtr extends InstBase { op: 'callptr'; fn: Value; args: Value[]; method?: string }
 /** Calls method `selector` of an interface value whose type word is known not to be nil. Lowered by passes/lower-interfaces. */
 export interface CallIface extends InstBase { op: 'icall'; iface: Value; selector: string; args: Value[] }
 /** Makes { type, data }: `data` is the data word (the pointer itself, or the address of a boxed copy). The type thereby reaches interfaces. */
@@ -134,6 +134,11 @@ export interface Func {
   pos: IrPos | undefined;
   readonly attrs: FuncAttrs;
 }
+/** The code of a func value: its last parameter is the closure object. */
+export function isValueCode(f: Func): boolean {
+  return f.params.at(-1)?.name === '.closure';
+}
+
 export interface FuncAttrs {
   noreturn?: boolean;
   noinline?: boolean;
@@ -160,6 +165,8 @@ export interface Global {
   readonly external: boolean;
   /** May stand in flash: nothing writes to it. */
   readonly: boolean;
+  /** The linked program is given other contents than `init`: nothing may be concluded from it. */
+  patched?: boolean;
   /** Equal read-only data may be merged. */
   mergeable: boolean;
   exported: boolean;
@@ -202,6 +209,8 @@ export interface Module {
   readonly roots: Func[];
   /** Data kept likewise: the vector table, exported variables. */
   readonly rootGlobals: Global[];
+  /** Where the methods that interface calls reach stand, by selector: a descriptor's name and the index into its method table. Filled by passes/lower-interfaces. */
+  readonly methodTables: Map<string, { readonly descriptor: string; readonly index: number }[]>;
   /** Code makes interface values of types it finds in other descriptors: every type with a descriptor reaches interfaces. */
   reflectsValues: boolean;
 }

@@ -132,8 +132,10 @@ function calls(op: string, line: TextLine, s: InstScope): Fields<Inst> | undefin
   switch (op) {
     case 'call':
       return { op, fn: s.func(line), args: args(line, s) };
-    case 'callptr':
-      return { op, fn: s.value(line), args: args(line, s) };
+    case 'callptr': {
+      const call = { op, fn: s.value(line), args: args(line, s) } as const;
+      return line.accept('method') ? { ...call, method: line.string() } : call;
+    }
     case 'icall':
       return { op, iface: s.value(line), selector: line.string(), args: args(line, s) };
     case 'iface':

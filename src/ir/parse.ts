@@ -47,7 +47,7 @@ class ModuleParser {
     const pointerBytes = line.integer() === 64 ? 8 : 4;
     this.module = {
       name, pointerBytes, types: new IrTypes(pointerBytes), funcs: new Map(), globals: new Map(), typeEntries: new Map(),
-      asm: [], roots: [], rootGlobals: [], reflectsValues: line.accept('reflectsValues'),
+      asm: [], roots: [], rootGlobals: [], methodTables: new Map(), reflectsValues: line.accept('reflectsValues'),
     };
     line.end();
   }
@@ -100,13 +100,13 @@ class ModuleParser {
     const name = line.linkName();
     line.expect(':');
     const g: Writable<Global> = {
-      kind: 'global', name, type: this.type(line), init: undefined, external: false, readonly: false, mergeable: false, exported: false, section: undefined, align: undefined, pkg: '', pos: undefined,
+      kind: 'global', name, type: this.type(line), init: undefined, external: false, readonly: false, patched: false, mergeable: false, exported: false, section: undefined, align: undefined, pkg: '', pos: undefined,
     };
     this.module.globals.set(name, g);
     // The initial value may name what stands further down.
     this.later.push(() => {
       if (line.accept('=')) g.init = this.const(line);
-      for (const flag of ['external', 'readonly', 'mergeable', 'exported'] as const) g[flag] = line.accept(flag);
+      for (const flag of ['external', 'readonly', 'patched', 'mergeable', 'exported'] as const) g[flag] = line.accept(flag);
       if (line.accept('section')) g.section = line.string();
       if (line.accept('align')) g.align = line.integer();
       if (line.accept('pkg')) g.pkg = line.string();

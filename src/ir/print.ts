@@ -74,7 +74,7 @@ export function printConst(c: Const): string {
 export function printGlobal(g: Global): string {
   let s = `global ${at(g.name)}: ${printType(g.type)}`;
   if (g.init) s += ` = ${printConst(g.init)}`;
-  for (const flag of ['external', 'readonly', 'mergeable', 'exported'] as const) if (g[flag]) s += ` ${flag}`;
+  for (const flag of ['external', 'readonly', 'patched', 'mergeable', 'exported'] as const) if (g[flag]) s += ` ${flag}`;
   if (g.section !== undefined) s += ` section ${JSON.stringify(g.section)}`;
   if (g.align !== undefined) s += ` align ${g.align}`;
   if (g.pkg !== '') s += ` pkg ${JSON.stringify(g.pkg)}`;
@@ -221,7 +221,7 @@ class FuncPrinter {
       case 'call':
         return `call ${at(i.fn?.name ?? '?')}${this.list(i.args)}`;
       case 'callptr':
-        return `callptr ${this.value(i.fn)}${this.list(i.args)}`;
+        return `callptr ${this.value(i.fn)}${this.list(i.args)}${i.method === undefined ? '' : ` method ${JSON.stringify(i.method)}`}`;
       case 'icall':
         return `icall ${this.value(i.iface)} ${JSON.stringify(i.selector)}${this.list(i.args)}`;
       case 'iface':

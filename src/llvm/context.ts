@@ -1,6 +1,6 @@
 /** What all functions of one module share while they are written: shapes, constants, attributes, declarations. */
 import type { Target } from '../board/target';
-import type { Const, Func, Module } from '../ir/ir';
+import { isValueCode, type Const, type Func, type Module } from '../ir/ir';
 import { Constants } from './constants';
 import type { DebugInfo } from './debug-info';
 import type { Metadata } from './metadata';
@@ -52,6 +52,8 @@ export class Context {
     if (a.alwaysinline) text += ' alwaysinline';
     if (a.nobuiltins) text += ' nobuiltin "no-builtins"';
     if (a.interrupt && this.arch.startsWith('riscv')) text += ' "interrupt"="machine"';
+    // Code of func values is only merged with its like, so that what a call of one may reach keeps a name (see src/analysis).
+    if (isValueCode(f)) text += ' "closure"';
     if (a.wasmImport) text += ` "wasm-import-module"=${quote(a.wasmImport.module)} "wasm-import-name"=${quote(a.wasmImport.name)}`;
     if (a.wasmExport !== undefined) text += ` "wasm-export-name"=${quote(a.wasmExport)}`;
     return this.attributes(text + extra);

@@ -33,7 +33,7 @@ export function emitLlvm(module: Module, target: Target, options: LlvmOptions): 
 
 function writeGlobal(ctx: Context, g: Global): string {
   const type = ctx.shapes.text(g.type);
-  const kind = g.readonly ? 'constant' : 'global';
+  const kind = `${g.patched ? 'externally_initialized ' : ''}${g.readonly ? 'constant' : 'global'}`;
   const section = g.section === undefined ? '' : `, section ${quote(g.section)}`;
   const align = g.align === undefined ? '' : `, align ${g.align}`;
   if (g.init === undefined) return `${symbol(g.name)} = external ${kind} ${type}${align}\n`;

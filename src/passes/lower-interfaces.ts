@@ -161,7 +161,10 @@ class Lowering {
       const table: Const[] = new Array<Const>(e.vtableSlots).fill({ kind: 'zero', type: types.ptr });
       for (const [s, f] of e.methods) {
         const color = this.colors.get(s);
-        if (color !== undefined) table[e.vtableSlots - 1 - color] = { kind: 'addr', type: types.ptr, of: f, offset: 0 };
+        if (color === undefined) continue;
+        const index = e.vtableSlots - 1 - color;
+        table[index] = { kind: 'addr', type: types.ptr, of: f, offset: 0 };
+        this.noteMethod(s, old.name, index);
       }
       const init: Const = {
         kind: 'agg', type: types.struct([types.array(types.ptr, table.length), old.init.type]),
@@ -169,6 +172,12 @@ class Lowering {
       };
       e.descriptor = { ...old, type: init.type, init };
     }
+  }
+
+  private noteMethod(selector: string, descriptor: string, index: number): void {
+    const list = this.m.methodTables.get(selector);
+    if (list) list.push({ descriptor, index });
+    else this.m.methodTables.set(selector, [{ descriptor, index }]);
   }
 
   run(f: Func): void {
@@ -242,7 +251,7 @@ class Lowering {
     const slot: Inst = { ...at, op: 'ptradd', type: types.ptr, base: word, offset };
     const fn: Inst = { ...at, op: 'load', type: types.ptr, addr: slot, volatile: false };
     const data: Inst = { ...at, op: 'extract', type: types.ptr, agg: i.iface, index: 1 };
-    const call: Inst = { ...at, op: 'callptr', type: i.type, fn, args: [data, ...i.args] };
+    const call: Inst = { ...at, op: 'callptr', type: i.type, fn, args: [data, ...i.args], method: i.selector };
     out.push(word, slot, fn, data, call);
     return call;
   }

@@ -8,7 +8,7 @@ import { printFunc, printModule } from '../../src/ir/print';
 import { checkModule } from '../../src/ir/sanity';
 
 function newModule(pointerBytes: 4 | 8 = 4): Module {
-  return { name: 'm', pointerBytes, types: new IrTypes(pointerBytes), funcs: new Map(), globals: new Map(), typeEntries: new Map(), asm: [], roots: [], rootGlobals: [], reflectsValues: false };
+  return { name: 'm', pointerBytes, types: new IrTypes(pointerBytes), funcs: new Map(), globals: new Map(), typeEntries: new Map(), asm: [], roots: [], rootGlobals: [], methodTables: new Map(), reflectsValues: false };
 }
 
 function addFunc(m: Module, name: string, params: readonly IrType[], result: IrType): Func {

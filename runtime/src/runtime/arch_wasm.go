@@ -52,3 +52,7 @@ func flashThrow(buf unsafe.Pointer) { flashRaise(buf) }
 func prepareStack(top uintptr, fn func(), entry unsafe.Pointer) uintptr { return top }
 
 func flashSwitch(from, to *context) { fatal("goroutines are not supported") }
+
+const hasSystemStack = false
+
+func flashSystem(code unsafe.Pointer) {}

@@ -66,13 +66,13 @@ func runDeferred(frame *deferFrame) {
 		frame.records = rec.link
 		curg.deferCode = nil
 		if rec.fn == nil {
-			panicNil()
+			rec.fn = panicNil
 		}
 		rec.fn()
 	}
 }
 
-// unwind runs the deferred calls of all frames on top of the panicking stack. It returns if none of them recovered.
+// unwind runs the deferred calls of all frames on top of the panicking stack. It returns if none of them recovered, or the goroutine is to end.
 func (p *panicRecord) unwind() {
 	gp := curg
 	p.link = gp.panics
@@ -90,7 +90,7 @@ func (p *panicRecord) unwind() {
 		}
 		frame.records = rec.link
 		if rec.fn == nil {
-			panicNil()
+			rec.fn = panicNil
 		}
 		gp.deferCode = codeOf(rec.fn)
 		rec.fn()
@@ -101,7 +101,8 @@ func (p *panicRecord) unwind() {
 	}
 }
 
-// resume ends the panic: the function of that frame returns to its caller.
+// resume ends the panic: the function of that frame returns to its caller. Recovering does not stop a Goexit that was under
+// way: then the panic goes on in its place.
 func (p *panicRecord) resume(gp *g, frame *deferFrame) {
 	// Older panics whose deferred calls are thereby left are gone too. Stacks grow down.
 	goexit := false
@@ -112,8 +113,9 @@ func (p *panicRecord) resume(gp *g, frame *deferFrame) {
 	}
 	gp.panics = q
 	if goexit {
-		// Recovering does not stop a Goexit that was under way.
-		Goexit()
+		*p = panicRecord{link: q, top: gp.frames, goexit: true}
+		gp.panics = p
+		return
 	}
 	flashThrow(unsafe.Pointer(&frame.sp))
 }
@@ -126,17 +128,13 @@ func gopanic(v any) {
 	}
 	if v == nil {
 		if !deferInUse {
-			plainPanic(panicNilText)
+			failed(failure{value: panicText(panicNilText)})
 			return
 		}
 		v = new(PanicNilError)
 	}
 	if !deferInUse {
-		v = prepared(v)
-		print("panic: ")
-		printPanicValue(v)
-		print("\n")
-		crash()
+		failed(failure{value: v})
 		return
 	}
 	p := new(panicRecord)
@@ -145,7 +143,10 @@ func gopanic(v any) {
 		q.repanicked = true
 	}
 	p.unwind()
-	fatalPanic(p)
+	if p.goexit {
+		endTask()
+	}
+	failed(failure{panic: p})
 }
 
 // Goexit runs the deferred calls of the current goroutine and ends it.
@@ -187,15 +188,6 @@ func gorecover(token unsafe.Pointer) any {
 	return p.arg
 }
 
-// fatalPanic prints what nobody recovered and ends the program.
-func fatalPanic(p *panicRecord) {
-	for q := p; q != nil; q = q.link {
-		q.arg = prepared(q.arg)
-	}
-	printPanics(p)
-	crash()
-}
-
 // prepared turns errors and Stringers into their text before anything is printed: their methods may panic in turn.
 func prepared(v any) any {
 	switch v := v.(type) {
@@ -212,9 +204,23 @@ type panicText string
 
 type stringer interface{ String() string }
 
-func printPanics(p *panicRecord) {
+// printPanics prints a panic and those that it interrupted, oldest first.
+func printPanics(last *panicRecord) {
+	n := 0
+	for p := last; p != nil; p = p.link {
+		n++
+	}
+	for ; n > 0; n-- {
+		p := last
+		for i := 1; i < n; i++ {
+			p = p.link
+		}
+		printPanic(p)
+	}
+}
+
+func printPanic(p *panicRecord) {
 	if p.link != nil {
-		printPanics(p.link)
 		if p.link.repanicked {
 			return
 		}
@@ -237,24 +243,61 @@ func printPanics(p *panicRecord) {
 	print("\n")
 }
 
-// crash ends a program that went wrong, after the message was printed. A host that sees its name among the callers of
-// the exit shows the others.
+// failure is how a program ends.
+type failure struct {
+	sp    uintptr
+	panic *panicRecord
+	value any    // of a panic, where nobody defers
+	fatal string // a fatal error
+}
+
+// dying is kept while the stack is left on which the program failed.
+var dying failure
+
+// failed reports a failure and ends the program. It leaves a goroutine's stack, whose size need not reach for this.
+func failed(f failure) {
+	if targetPanicTrap {
+		exit(2)
+		return
+	}
+	f.sp = stacksave()
+	if !hasSystemStack || !multitask {
+		f.report()
+		return
+	}
+	dying = f
+	run := reportDying
+	flashSystem(**(**unsafe.Pointer)(unsafe.Pointer(&run)))
+}
+
+func reportDying() { dying.report() }
+
+// report prints the failure. A host that sees its name among the callers of the exit shows the others.
 //
 //go:noinline
-func crash() {
-	if !targetPanicTrap {
-		print("\ngoroutine ", curg.id, " [running]:\n")
-		printTrace(0, 0, stacksave())
+func (f *failure) report() {
+	if f.panic != nil {
+		for p := f.panic; p != nil; p = p.link {
+			p.arg = prepared(p.arg)
+		}
+		printPanics(f.panic)
+	} else if f.value != nil {
+		v := prepared(f.value)
+		print("panic: ")
+		printPanicValue(v)
+		print("\n")
+	} else if f.fatal != "" {
+		print("fatal error: ", f.fatal, "\n")
 	}
+	print("\ngoroutine ", curg.id, " [running]:\n")
+	printTrace(0, 0, f.sp)
 	exit(2)
 }
 
+// crash ends a program that went wrong, after the message was printed.
+func crash() { failed(failure{}) }
+
 // fatal reports what no program can recover from.
-func fatal(s string) {
-	if !targetPanicTrap {
-		print("fatal error: ", s, "\n")
-	}
-	crash()
-}
+func fatal(s string) { failed(failure{fatal: s}) }
 
 func throw(s string) { fatal(s) }

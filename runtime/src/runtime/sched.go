@@ -100,8 +100,26 @@ func newTask(fn func()) *g {
 	return gp
 }
 
+// stackSize says how much stack a goroutine needs that begins with the code.
+type stackSize struct {
+	code  unsafe.Pointer
+	bytes uintptr
+}
+
+// stackSizes is made by the compiler and filled in after the link; it ends with the size for all other code, behind nil.
+//
+//go:extern flash_stack_sizes
+var stackSizes [0]stackSize
+
 // stackSizeOf tells how much stack a goroutine gets.
-func stackSizeOf(fn func()) uintptr { return (targetGoroutineStack + 15) &^ 15 }
+func stackSizeOf(fn func()) uintptr {
+	code := codeOf(fn)
+	s := (*stackSize)(unsafe.Pointer(&stackSizes))
+	for s.code != code && s.code != nil {
+		s = (*stackSize)(add(unsafe.Pointer(s), unsafe.Sizeof(stackSize{})))
+	}
+	return s.bytes
+}
 
 func takeDead(size uintptr) *g {
 	mask := irqSave()

@@ -27,6 +27,14 @@ func flashTry(fn, arg, buf unsafe.Pointer) int
 //go:linkname flashThrow flash_throw
 func flashThrow(buf unsafe.Pointer)
 
+// flashSystem runs code on the system stack, for good.
+//
+//go:linkname flashSystem flash_system
+func flashSystem(code unsafe.Pointer)
+
+// hasSystemStack: there is one beside those of goroutines.
+const hasSystemStack = true
+
 //go:linkname flashWfi flash_wfi
 func flashWfi()
 

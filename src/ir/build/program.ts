@@ -92,7 +92,7 @@ export class Program implements ProgramContext {
     this.target = target;
     this.module = {
       name: options.name, pointerBytes: target.pointerBytes, types: this.t, funcs: new Map(), globals: new Map(), typeEntries: new Map(), asm: [],
-      roots: [], rootGlobals: [], reflectsValues: false,
+      roots: [], rootGlobals: [], methodTables: new Map(), reflectsValues: false,
     };
     this.types = new TypeLowering(this.t);
     this.entries = new Entries(checker);

@@ -1,0 +1,32 @@
+/** Goroutine stacks: what the IR knows before the code is made, and the sizes after the link. */
+import { callFacts, type CallFacts } from '../analysis/call-facts';
+import { addStackTable, fillStackTable } from '../analysis/stack-table';
+import { analyseStacks, type InterruptModel, type StackReport } from '../analysis/stacks';
+import type { Target } from '../board/target';
+import type { Module } from '../ir/ir';
+import type { ProgramSettings } from './options';
+import { isWasm } from './wasm';
+
+/** Gives the module its table of stack sizes; what it knows about calls serves `sizeStacks`. */
+export function prepareStacks(module: Module, target: Target, settings: ProgramSettings): CallFacts {
+  const facts = callFacts(module);
+  addStackTable(module, isWasm(target) ? [] : facts.entries, defaultStack(target, settings));
+  return facts;
+}
+
+/** The linked program with the size of each goroutine's stack in its table, and how the sizes came about. */
+export function sizeStacks(elf: Uint8Array, facts: CallFacts, target: Target, settings: ProgramSettings): { readonly elf: Uint8Array; readonly stacks: StackReport | undefined } {
+  if (isWasm(target)) return { elf, stacks: undefined };
+  const stacks = analyseStacks(elf, facts, { interrupts: interruptsOf(target), defaultBytes: defaultStack(target, settings), guardBytes: 8 });
+  return { elf: fillStackTable(elf, stacks.goroutines), stacks };
+}
+
+/** Bytes of a stack whose depth is unknown. */
+function defaultStack(target: Target, settings: ProgramSettings): number {
+  return Math.ceil((settings.goroutineStackSize ?? target.goroutineStackSize) / 16) * 16;
+}
+
+/** Cortex-M pushes eight words; on RISC-V handlers change to the system stack. */
+function interruptsOf(target: Target): InterruptModel {
+  return target.vectors.kind === 'cortex-m' ? { frame: 32, trap: undefined } : { frame: 0, trap: { entry: 'flash_trap', handler: 'runtime.handleInterrupt' } };
+}
