@@ -138,7 +138,7 @@ class Collector {
 }
 
 /** Code that the runtime hands to assembly as a func value, and no program can. */
-const internal = /^(flash_.*|runtime\.(reportDying|panicNil))-thunk$/;
+const internal = /^(flash_.*|runtime\.(reportDying|panicNil|collectHere))-thunk$/;
 
 function eachInst(f: Func, visit: (i: Inst) => void): void {
   for (const b of f.blocks as readonly Block[]) for (const i of b.insts) visit(i);

@@ -171,7 +171,8 @@ export class Depths {
   private opening(address: number, hole: Hole): number | undefined {
     let known = this.openings.get(hole);
     if (!known) this.openings.set(hole, (known = new Map()));
-    if (known.has(address)) return known.get(address);
+    const before = known.get(address);
+    if (before !== undefined) return before < 0 ? undefined : before;
     known.set(address, -1);
     const node = this.graph.node(address);
     let best = node.holes.get(hole) ?? -1;

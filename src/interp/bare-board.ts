@@ -52,6 +52,8 @@ interface Catch {
 }
 
 const goroutineStack = 1 << 17;
+/** What the program itself sets aside for a stack; it is not used. */
+const wordsForStack = 256;
 
 /** Runs a program from `runtime.resetMain` to its exit. */
 export function runProgram(module: Module, options: RunOptions = {}): RunResult {
@@ -94,6 +96,7 @@ class BareBoard implements Platform {
       ['flash_wfi', none],
       ['llvm.trap', () => { throw new Exit(2); }],
       ['flash_try', (m, args, site) => this.attempt(m, args as number[], site.frame, site.dest)],
+      ['flash_system', (m, [code], site) => this.system(m, code as number, site.frame)],
       ['flash_throw', (m, [buf]) => this.throw(m, buf as number)],
       ['flash_switch', (m, [from, to], site) => this.switch(m, from as number, to as number, site.frame)],
     ]);
@@ -107,7 +110,10 @@ class BareBoard implements Platform {
   start(m: Machine, heap: number): void {
     this.current = { limit: m.stackLimit, top: m.stackTop };
     const start = m.memory.allocate(heap, 16);
-    const symbols: Record<string, number> = { _heap_start: start, _heap_end: start + heap, _stack_top: m.stackTop, _stack_bottom: m.stackLimit };
+    // The table of stack sizes has the one line for all goroutines.
+    const sizes = m.memory.allocate(16, 16);
+    m.memory.setPtr(sizes + m.memory.pointerBytes, wordsForStack);
+    const symbols: Record<string, number> = { flash_stack_sizes: sizes, _heap_start: start, _heap_end: start + heap, _stack_top: m.stackTop, _stack_bottom: m.stackLimit };
     for (const [name, address] of Object.entries(symbols)) {
       const g: Global | undefined = m.module.globals.get(name);
       if (g) m.symbol(g, address);
@@ -137,6 +143,13 @@ class BareBoard implements Platform {
     const target = m.space.funcAt(fn);
     if (!target) throw new Error('flash_try of what is no function');
     m.call(m.codeOf(target), [arg], { frame, dest: -1 });
+  }
+
+  /** Goes on with other code, for good: the stack it leaves does not matter. */
+  private system(m: Machine, code: number, frame: Frame): undefined {
+    const target = m.space.funcAt(code);
+    if (!target) throw new Error('flash_system of what is no function');
+    m.call(m.codeOf(target), [0], { frame, dest: -1 });
   }
 
   private throw(m: Machine, buf: number): undefined {
