@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensurePackages, ensureTools, root } from './tools.mjs';
+import { ensurePackages, ensurePeers, ensureTools, root } from './tools.mjs';
 
 const argv = process.argv.slice(2);
 const full = argv.includes('--full');
@@ -12,11 +12,13 @@ const rest = argv.filter((a) => a !== '--full');
 
 ensurePackages();
 ensureTools();
+ensurePeers();
 const built = spawnSync(process.execPath, [join(root, 'flash'), 'version'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 if (built.status !== 0) process.exit(built.status ?? 1);
 
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 const scratch = mkdtempSync(join(tmpdir(), 'flash-test-'));
 try {
   jest();
@@ -30,7 +32,7 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-console.log(`${passed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exit(failed ? 1 : 0);
 
 function jest() {
@@ -47,6 +49,7 @@ function jest() {
   }
   const result = JSON.parse(readFileSync(out, 'utf8'));
   passed += result.numPassedTests;
+  skipped += result.numPendingTests;
   failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
   // A run that executed nothing has shown nothing.
   if (result.numPassedTests === 0 || (r.status !== 0 && failed === 0)) failed++;

@@ -50,6 +50,21 @@ export function ensureTools() {
   run(`installing ${missing.join(' ')}`, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
 }
 
+/** Tools of others that judge our simulated devices, and what makes pseudo-terminals. Tests that need one are skipped, and counted, where it is missing. */
+const peers = [
+  { names: ['socat'], packages: ['socat'] },
+  { names: ['stm32flash'], packages: ['stm32flash'] },
+  { names: ['bossac'], packages: ['bossa-cli'] },
+];
+
+/** Installs the peers on Debian as root; elsewhere they are left out. */
+export function ensurePeers() {
+  const missing = peers.filter((t) => !onPath(t.names)).flatMap((t) => t.packages);
+  if (missing.length === 0 || !existsSync('/etc/debian_version') || process.getuid?.() !== 0) return;
+  run('reading package lists', 'apt-get', ['update', '-qq']);
+  run(`installing ${missing.join(' ')}`, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
+}
+
 export function goroot() {
   return execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim();
 }

@@ -1,11 +1,28 @@
 /** The schema of a board file: which keys there are, what each holds, and what it is for. The checker, `boards/schema.json` and the README's table all come from it. */
-import { boolean, choice, integer, list, map, nullable, numberOrName, object, size, text, union } from './shape';
+import { boolean, choice, integer, list, map, nullable, numberOrName, object, optional, size, text, union } from './shape';
+
+const touch = optional(boolean('The running program enters the boot loader when its port is opened at 1200 baud.'));
+const way = text('The way to write the board.');
 
 const flashMethod = union('method', {
   'uf2-volume': object({
-    method: text('The way to write the board.'),
+    method: way,
     volumes: list(text(), 'Names (labels) of the boot loader\'s drive.'),
     boardIds: list(text(), 'The `Board-ID` of its INFO_UF2.TXT.'),
+    touch,
+  }),
+  'stm32-uart': object({
+    method: way,
+    chipIds: list(integer(), 'Product ids that the boot loader may tell (GET ID).'),
+    flashStart: size('Address of the first sector.'),
+    sectors: list(object({ count: integer('How many.'), size: size('Bytes of each.') }), 'Sectors that can be erased, from the first address up.'),
+    baud: optional(integer('Speed, 115200 if it is not given.')),
+    enter: optional(text('What DTR and RTS do to enter the boot loader, as dtr=1,rts=1,wait=50,rts=0; without it a person does it.')),
+    leave: optional(text('What they do to start the program; without it the boot loader jumps to it.')),
+  }),
+  command: object({
+    method: way,
+    argv: list(text(), 'A tool and its arguments. {elf}, {bin}, {hex}, {uf2}, {address}, {port} and {serial} are put in, each inside one argument.'),
   }),
 });
 

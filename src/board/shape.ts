@@ -11,6 +11,8 @@ export type Plain = string | number | boolean | null | readonly Plain[] | { read
 
 export interface Shape {
   readonly doc: string;
+  /** The key may be missing where others must be there. */
+  readonly optional?: true;
   /** The value when it fits; undefined after a complaint. */
   check(node: JsonNode, path: string, complain: Complain): Plain | undefined;
   schema(): Record<string, unknown>;
@@ -90,6 +92,21 @@ export function choice(values: readonly string[], doc = ''): Shape {
   };
 }
 
+/** A key of a `union` that may be left out. */
+export function optional(inner: Shape): Shape {
+  return { ...inner, optional: true };
+}
+
+/** A USB id, `2e8a:000a`; kept in lower case. */
+export function usbPair(doc = ''): Shape {
+  return {
+    doc,
+    check: (node, path, complain) =>
+      node.kind === 'string' && /^[0-9a-f]{4}:[0-9a-f]{4}$/i.test(node.value) ? node.value.toLowerCase() : expected('a pair such as "2e8a:000a"', node, path, complain),
+    schema: () => withDoc({ type: 'string', pattern: '^[0-9a-fA-F]{4}:[0-9a-fA-F]{4}$' }, doc),
+  };
+}
+
 /** `null` takes away what was inherited. */
 export function nullable(inner: Shape): Shape {
   return {
@@ -151,7 +168,7 @@ export function object(fields: Readonly<Record<string, Shape>>, doc = ''): Shape
   };
 }
 
-/** An object whose `tag` says which of the shapes it has; there every key is required. */
+/** An object whose `tag` says which of the shapes it has; there every key that is not optional is required. */
 export function union(tag: string, shapes: Readonly<Record<string, ReturnType<typeof object>>>): Shape {
   return {
     doc: `Which keys there are depends on \`${tag}\`: ${Object.keys(shapes).join(', ')}.`,
@@ -165,17 +182,21 @@ export function union(tag: string, shapes: Readonly<Record<string, ReturnType<ty
         return undefined;
       }
       const value = shapes[name].check(node, path, complain);
-      const missing = Object.keys(shapes[name].fields).filter((k) => !node.members.some((m) => m.key === k));
+      const missing = required(shapes[name].fields).filter((k) => !node.members.some((m) => m.key === k));
       if (missing.length > 0) complain(node.offset, 'board/bad-value', `${path} lacks ${missing.map((k) => `"${k}"`).join(', ')}`);
       return value;
     },
     schema: () => ({
       oneOf: Object.entries(shapes).map(([name, s]) => {
         const inner = s.schema() as { properties: Record<string, unknown> };
-        return { ...inner, properties: { ...inner.properties, [tag]: { const: name } }, required: Object.keys(s.fields) };
+        return { ...inner, properties: { ...inner.properties, [tag]: { const: name } }, required: required(s.fields) };
       }),
     }),
   };
+}
+
+function required(fields: Readonly<Record<string, Shape>>): readonly string[] {
+  return Object.keys(fields).filter((k) => !fields[k].optional);
 }
 
 /** A number, or the name of something that has one. */

@@ -16,8 +16,30 @@ export type ImageSpec =
   | { readonly kind: 'elf' }
   | { readonly kind: 'wasm' };
 
+/** Sectors of flash in order of their addresses: so many of this size. */
+export interface SectorRun {
+  readonly count: number;
+  readonly size: number;
+}
+
+/**
+ * A way to write the board. `bootloader` lists `vid:pid` pairs that its boot loader shows on USB;
+ * `touch`: the running program enters the boot loader when its port is opened at 1200 baud.
+ */
 export type FlashSpec =
-  | { readonly method: 'uf2-volume'; readonly volumes: readonly string[]; readonly boardIds: readonly string[] };
+  | { readonly method: 'uf2-volume'; readonly volumes: readonly string[]; readonly boardIds: readonly string[]; readonly touch?: boolean }
+  | {
+      readonly method: 'stm32-uart';
+      /** What the boot loader's GET ID may answer. */
+      readonly chipIds: readonly number[];
+      readonly flashStart: number;
+      readonly sectors: readonly SectorRun[];
+      readonly baud?: number;
+      /** What the adapter's DTR and RTS lines do to enter the boot loader and to leave it, as `dtr=1,rts=1,wait=50,rts=0`. */
+      readonly enter?: string;
+      readonly leave?: string;
+    }
+  | { readonly method: 'command'; readonly argv: readonly string[] };
 
 export type SimSpec =
   | { readonly sim: 'rp2040js' }

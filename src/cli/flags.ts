@@ -34,7 +34,8 @@ const table = [
   { name: 'x', kind: 'switch', doc: 'print the commands that are run', group: 'debug' },
   { name: 'p', kind: 'value', value: 'N', doc: 'test: this many packages at once; no effect on a build', group: 'debug' },
   { name: 'port', kind: 'value', value: 'PORT', doc: 'the serial port', group: 'device' },
-  { name: 'device', kind: 'value', value: 'ID', doc: 'which of several boards: its volume, port or serial number', group: 'device' },
+  { name: 'device', kind: 'value', value: 'ID', doc: 'which board: its serial number, port, drive, vid:pid, or name in bench.json', group: 'device' },
+  { name: 'method', aliases: ['programmer'], kind: 'value', value: 'NAME', doc: 'the way to write the board, instead of its first one (flash boards --json)', group: 'device' },
   { name: 'baudrate', aliases: ['baud'], kind: 'value', value: 'RATE', doc: 'speed of the serial monitor', group: 'device' },
   { name: 'monitor', kind: 'switch', doc: 'stay on the serial port after writing', group: 'device' },
   { name: 'timeout', kind: 'value', value: 'TIME', doc: 'give up after this time, as 10s or 2m', group: 'device' },
@@ -69,7 +70,6 @@ const table = [
   { name: 'help', aliases: ['h'], kind: 'switch', doc: 'print help', group: 'output' },
   // Accepted for those who come from TinyGo; they have no meaning here.
   { name: 'interp-timeout', kind: 'value', value: 'TIME', doc: 'no effect: initialisation never fails a build', group: 'debug' },
-  { name: 'programmer', kind: 'value', value: 'NAME', doc: 'the way to write the board, instead of its first one', group: 'device' },
 ] as const satisfies readonly Flag[];
 
 export type FlagName = (typeof table)[number]['name'];

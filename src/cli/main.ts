@@ -27,7 +27,11 @@ export async function main(argv: readonly string[], host: Host, io: Io, signal: 
     }
     return await command.run(context);
   } catch (error) {
-    if (signal.aborted) return 130;
+    if (signal.aborted) {
+      // Whoever breaks off the writing of a board is told in what state that leaves it.
+      if (error instanceof FlashError && error.diagnostics[0].code === 'device/interrupted') await context?.diagnostics(error.diagnostics);
+      return 130;
+    }
     return await fail(error, context, host, io);
   } finally {
     context?.progress.stop();

@@ -1,30 +1,74 @@
-/** Writes an image to a board: the table of methods, and the choice of one. */
+/** Writes an image to a board: the table of methods, the choice of one, and the steps that all have in common. */
 import { ExitStatus, FlashError } from '../diag/diagnostic';
 import type { Host } from '../host/host';
 import type { FlashSpec } from '../board/target';
+import { command } from './command';
+import { interruptedError, isTransient } from './errors';
+import { checkImage } from './image-check';
 import type { FlashMethod, FlashRequest, FlashResult } from './method';
-import { uf2VolumeMethod } from './uf2-volume';
+import { stm32Uart } from './stm32-uart';
+import { uf2Volume } from './uf2-volume';
 
 /** One entry per method that a board file may name: a missing one does not compile. */
-const methods: { readonly [M in FlashSpec['method']]: FlashMethod<Extract<FlashSpec, { method: M }>> } = {
-  'uf2-volume': uf2VolumeMethod(),
+export type FlashMethods = { readonly [M in FlashSpec['method']]: FlashMethod<Extract<FlashSpec, { method: M }>> };
+
+const methods: FlashMethods = {
+  'uf2-volume': uf2Volume(),
+  'stm32-uart': stm32Uart,
+  command,
 };
 
+/** The whole is tried so often, where a noisy line may be to blame. */
+const ATTEMPTS = 3;
+
 /** Writes by the board's first method, or by the one that is named. */
-export function openFlash(host: Host, request: FlashRequest, method?: string): Promise<FlashResult> {
-  const { target } = request;
+export async function openFlash(host: Host, request: FlashRequest, method?: string): Promise<FlashResult> {
+  const spec = chooseSpec(request, method);
+  checkImage(request.image, request.target);
+  return drive(methods[spec.method] as FlashMethod<FlashSpec>, host, spec, request);
+}
+
+function chooseSpec({ target }: FlashRequest, method: string | undefined): FlashSpec {
   const spec = method === undefined ? target.flash[0] : target.flash.find((f) => f.method === method);
-  if (!spec) {
-    const ways = target.flash.map((f) => f.method).join(', ');
-    throw new FlashError(
-      {
-        code: 'device/no-method',
-        severity: 'error',
-        message: method === undefined ? `${target.board} cannot be written by flash yet` : `${target.board} cannot be written by ${method}`,
-        help: ways ? `its ways are ${ways}` : `flash build -o FILE makes an image for another tool; flash run --board ${target.board} runs it in a simulator`,
-      },
-      ExitStatus.device,
-    );
+  if (spec) return spec;
+  const ways = target.flash.map((f) => f.method).join(', ');
+  throw new FlashError(
+    {
+      code: 'device/no-method',
+      severity: 'error',
+      message: method === undefined ? `${target.board} cannot be written by flash yet` : `${target.board} cannot be written by ${method}`,
+      help: ways ? `its ways are ${ways}` : `flash build -o FILE makes an image for another tool; flash run --board ${target.board} runs it in a simulator`,
+    },
+    ExitStatus.device,
+  );
+}
+
+/** Open, write, verify, reset; again from the start where that may help. */
+export async function drive<S extends FlashSpec>(method: FlashMethod<S>, host: Host, spec: S, request: FlashRequest): Promise<FlashResult> {
+  for (let attempt = 1; ; attempt++) {
+    let touched = false;
+    try {
+      const session = await method.open(host, spec, request);
+      try {
+        touched = true;
+        const written = await session.write();
+        const verified = await session.verify();
+        await session.reset();
+        return { method: spec.method, device: session.device, bytes: written.reduce((n, w) => n + w.bytes, 0), written, verified };
+      } finally {
+        await session.close();
+      }
+    } catch (error) {
+      if (request.signal.aborted) throw withRecovery(error instanceof FlashError ? error : interruptedError('interrupted'), touched, method.recovery);
+      if (!isTransient(error) || attempt === ATTEMPTS) throw error instanceof FlashError ? withRecovery(error, touched, method.recovery) : error;
+      await request.step(`${(error as FlashError).message}; trying again (${attempt + 1} of ${ATTEMPTS})`);
+    }
   }
-  return methods[spec.method](host, spec, request);
+}
+
+/** Once writing has begun, the message also says in what state the board is and how to go on. */
+function withRecovery(error: FlashError, touched: boolean, recovery: string): FlashError {
+  if (!touched) return error;
+  const [first, ...rest] = error.diagnostics;
+  return new FlashError([{ ...first, help: [first.help, recovery].filter(Boolean).join('; ') }, ...rest], error.status);
 }

@@ -1,10 +1,14 @@
 /** Writes a board through the drive that its boot loader shows: finds it by INFO_UF2.TXT, copies the UF2 file, and waits for the board to take it. */
 import * as path from 'node:path';
-import { ExitStatus, FlashError } from '../diag/diagnostic';
+import type { FlashError } from '../diag/diagnostic';
 import type { Host } from '../host/host';
-import type { FlashSpec } from '../board/target';
-import { decodeUf2 } from '../image/uf2';
-import type { FlashMethod, FlashRequest, FlashResult } from './method';
+import type { FlashSpec, Target } from '../board/target';
+import { decodeUf2, encodeUf2 } from '../image/uf2';
+import { portLabel, portsOf } from '../serial/select';
+import { touch } from './boot-port';
+import { choose, severalError, wantedDevice } from './choose';
+import { deviceError, imageError } from './errors';
+import type { FlashMethod, FlashRequest, FlashSession } from './method';
 import { listVolumes, type Volume } from './volumes';
 
 type Uf2Spec = Extract<FlashSpec, { method: 'uf2-volume' }>;
@@ -20,16 +24,38 @@ const POLL_MS = 100;
 const TAKE_MS = 10_000;
 
 /** The method; `root` stands for the root of the file system in tests. */
-export function uf2VolumeMethod(root = '/'): FlashMethod<Uf2Spec> {
-  return async (host, spec, request) => {
-    const blocks = decodeUf2(request.image.file).length;
-    const drive = await findDrive(host, spec, request, root);
-    await request.step(`writing ${drive.dir} (${drive.model})`);
-    write(host, drive, request);
-    await request.step(`waiting for the board to take ${blocks} blocks`);
-    await taken(host, drive, request, root);
-    return { device: drive.dir, bytes: request.image.segments.reduce((n, s) => n + s.data.length, 0) } satisfies FlashResult;
+export function uf2Volume(root = '/'): FlashMethod<Uf2Spec> {
+  return {
+    id: 'uf2-volume',
+    recovery: 'the boot ROM stays: hold BOOTSEL while you connect the board, and repeat the command',
+    async open(host, spec, request): Promise<FlashSession> {
+      const file = uf2File(request);
+      const blocks = decodeUf2(file).length;
+      const drive = await findDrive(host, spec, request, root);
+      return {
+        device: drive.dir,
+        async write() {
+          await request.step(`writing ${drive.dir} (${drive.model})`);
+          write(host, drive, file);
+          return request.image.segments.map((s) => ({ address: s.address, bytes: s.data.length }));
+        },
+        async verify() {
+          await request.step(`waiting for the board to take ${blocks} blocks`);
+          await taken(host, drive, request, root);
+          return 'the board took every block and restarted';
+        },
+        reset: () => Promise.resolve(),
+        close: () => Promise.resolve(),
+      };
+    },
   };
+}
+
+/** The image as UF2: as it is, or made of the segments of another kind of file. */
+function uf2File({ image, target }: FlashRequest): Uint8Array {
+  if (image.spec.kind === 'uf2') return image.file;
+  if (target.image.kind === 'uf2') return encodeUf2(image.segments, target.image.familyId);
+  throw imageError(`${target.board} has no UF2 family`, 'give a .uf2 file');
 }
 
 /** Boot loader drives with one of the board ids. */
@@ -40,6 +66,11 @@ export async function uf2Drives(host: Host, boardIds: readonly string[], root = 
     if (info && boardIds.includes(info.boardId)) drives.push({ ...volume, ...info });
   }
   return drives;
+}
+
+/** The board ids that a board's own drive may show. */
+export function boardIdsOf(target: Target): readonly string[] {
+  return target.flash.flatMap((f) => (f.method === 'uf2-volume' ? f.boardIds : []));
 }
 
 /** What INFO_UF2.TXT says; undefined when the drive has none or goes away while it is read. */
@@ -53,61 +84,59 @@ export function readInfo(host: Host, dir: string): { boardId: string; model: str
   }
 }
 
+/** A touched board shows its drive after so long at most. */
+const TOUCHED_MS = 8000;
+
 /** The one drive to write: waits for it to appear, and never takes one of several. */
 async function findDrive(host: Host, spec: Uf2Spec, request: FlashRequest, root: string): Promise<Uf2Drive> {
-  const deadline = host.clock.now() + request.timeoutMs;
+  const wanted = wantedDevice(host, request.device);
+  let deadline = host.clock.now() + request.timeoutMs;
+  let touched = false;
   for (let told = false; ; ) {
     const drives = await uf2Drives(host, spec.boardIds, root);
-    const wanted = request.device === undefined ? drives : drives.filter((d) => [d.dir, d.dir.replace(/[\\/]$/, ''), d.label].includes(request.device as string));
-    if (wanted.length === 1) return wanted[0];
-    if (wanted.length > 1) throw severalDrives(drives);
-    if (request.signal.aborted || host.clock.now() >= deadline) throw noDrive(request, spec, drives);
+    const named = wanted === undefined || touched ? drives : drives.filter((d) => [d.dir, d.dir.replace(/[\\/]$/, ''), d.label].includes(wanted));
+    if (named.length === 1) return named[0];
+    if (named.length > 1) throw severalError('boards are in their boot loaders', drives.map((d) => `${d.dir} (${d.model})`), drives[0].dir);
+    if (spec.touch && !touched && drives.length === 0 && (await touchRunning(host, request, wanted))) {
+      touched = true;
+      deadline = Math.max(deadline, host.clock.now() + TOUCHED_MS);
+    }
+    if (request.signal.aborted || host.clock.now() >= deadline) throw noDrive(request, spec, drives, wanted);
     if (!told) await request.step(`waiting for the boot loader drive ${spec.volumes.join(' or ')}`);
     told = true;
     await host.clock.sleep(POLL_MS, request.signal);
   }
 }
 
-function severalDrives(drives: readonly Uf2Drive[]): FlashError {
-  return new FlashError(
-    {
-      code: 'device/several',
-      severity: 'error',
-      message: `${drives.length} boards are in their boot loaders: ${drives.map((d) => `${d.dir} (${d.model})`).join(', ')}`,
-      help: `choose one: --device ${drives[0].dir}`,
-    },
-    ExitStatus.device,
-  );
+/** Asks the one board that runs its program for its boot loader; tells whether there was one. */
+async function touchRunning(host: Host, request: FlashRequest, wanted: string | undefined): Promise<boolean> {
+  const running = choose(portsOf(await host.ports.list(), request.target), wanted);
+  if (running.kind === 'none') return false;
+  if (running.kind === 'several') {
+    throw severalError(`ports fit ${request.target.board}`, running.devices.map(portLabel), running.devices[0].serial ?? running.devices[0].path);
+  }
+  await request.step(`asking ${running.device.path} for its boot loader`);
+  await touch(host, running.device.path, request.signal);
+  return true;
 }
 
-function noDrive(request: FlashRequest, spec: Uf2Spec, others: readonly Uf2Drive[]): FlashError {
+function noDrive(request: FlashRequest, spec: Uf2Spec, others: readonly Uf2Drive[], wanted: string | undefined): FlashError {
   const { board } = request.target;
   const message =
-    request.device !== undefined && others.length > 0
-      ? `no boot loader drive is called ${request.device}; there is ${others.map((d) => d.dir).join(', ')}`
+    wanted !== undefined && others.length > 0
+      ? `no boot loader drive is called ${wanted}; there is ${others.map((d) => d.dir).join(', ')}`
       : `no ${board} in its boot loader was found (a drive ${spec.volumes.join(' or ')} with Board-ID ${spec.boardIds.join(' or ')})`;
-  return new FlashError(
-    {
-      code: 'device/none',
-      severity: 'error',
-      message,
-      help: `hold BOOTSEL while you connect the board, mount the drive if the system does not, and try again; without hardware: flash run --board ${board} PROGRAM`,
-    },
-    ExitStatus.device,
-  );
+  return deviceError('device/none', message, `hold BOOTSEL while you connect the board, mount the drive if the system does not, and try again; without hardware: flash run --board ${board} PROGRAM`);
 }
 
-function write(host: Host, drive: Uf2Drive, request: FlashRequest): void {
+function write(host: Host, drive: Uf2Drive, file: Uint8Array): void {
   try {
-    host.fs.copyDurably(path.join(drive.dir, 'flash.uf2'), request.image.file);
+    host.fs.copyDurably(path.join(drive.dir, 'flash.uf2'), file);
   } catch (error) {
     // A board that has every block restarts at once: the drive may go while the last write is synced.
     if (!readInfo(host, drive.dir)) return;
     const why = error instanceof Error ? error.message : String(error);
-    throw new FlashError(
-      { code: 'device/write-failed', severity: 'error', message: `cannot write ${drive.dir}: ${why}`, help: 'the board is still in its boot loader: try again, with another cable or port if it stays so' },
-      ExitStatus.device,
-    );
+    throw deviceError('device/write-failed', `cannot write ${drive.dir}: ${why}`, 'the board is still in its boot loader: try again, with another cable or port if it stays so');
   }
 }
 
@@ -120,13 +149,9 @@ async function taken(host: Host, drive: Uf2Drive, request: FlashRequest, root: s
     if (request.signal.aborted || host.clock.now() >= deadline) break;
     await host.clock.sleep(POLL_MS, request.signal);
   }
-  throw new FlashError(
-    {
-      code: 'device/not-taken',
-      severity: 'error',
-      message: `the file was copied to ${drive.dir}, but the board did not restart within ${TAKE_MS / 1000} seconds`,
-      help: 'the boot loader ignores images for other chips; unplug the board, hold BOOTSEL while you connect it, and try again',
-    },
-    ExitStatus.device,
+  throw deviceError(
+    'device/not-taken',
+    `the file was copied to ${drive.dir}, but the board did not restart within ${TAKE_MS / 1000} seconds`,
+    'the boot loader ignores images for other chips; unplug the board, hold BOOTSEL while you connect it, and try again',
   );
 }

@@ -1,6 +1,6 @@
 /** A host for tests: files in memory, a clock that only moves when it is told, scripted tools and ports. */
 import * as path from 'node:path';
-import type { Child, Clock, ExecResult, FileSystem, Host, Port, PortInfo, Ports } from './host';
+import type { Child, Clock, ExecResult, FileSystem, Host, Parity, Port, PortInfo, Ports } from './host';
 import { AsyncQueue } from '../util/queue';
 import { encodeText } from '../util/bytes';
 
@@ -66,6 +66,11 @@ export class ManualClock implements Clock {
       this.sleepers.push(sleeper);
       signal?.addEventListener('abort', abort);
     });
+  }
+
+  /** When the next sleeper wakes. */
+  nextAt(): number | undefined {
+    return this.sleepers.length > 0 ? Math.min(...this.sleepers.map((s) => s.at)) : undefined;
   }
 
   /** Moves on, waking sleepers in order and letting what they started run between two of them. */
@@ -172,14 +177,24 @@ function normal(p: string): string {
   return n.length > 1 && n.endsWith('/') ? n.slice(0, -1) : n;
 }
 
+/** What stands behind a fake port: a simulated device that hears what the host does. */
+export interface FakeDevice {
+  opened?(port: FakePort): void;
+  received?(data: Uint8Array, port: FakePort): void;
+  lines?(signals: { readonly dtr?: boolean; readonly rts?: boolean }, port: FakePort): void;
+  closed?(port: FakePort): void;
+}
+
 /** Ports that tests plug in and out. */
 export class FakePorts implements Ports {
-  private readonly known = new Map<string, PortInfo>();
+  private readonly known = new Map<string, { readonly info: PortInfo; readonly device: FakeDevice }>();
   private readonly opened = new Map<string, FakePort>();
+  /** Why a port cannot be opened, by path: `Resource busy`. */
+  readonly refusals = new Map<string, string>();
 
   /** A device appears. */
-  plug(info: PortInfo): void {
-    this.known.set(info.path, info);
+  plug(info: PortInfo, device: FakeDevice = {}): void {
+    this.known.set(info.path, { info, device });
   }
 
   /** It goes away; an open port of it ends. */
@@ -195,13 +210,17 @@ export class FakePorts implements Ports {
   }
 
   list(): Promise<readonly PortInfo[]> {
-    return Promise.resolve([...this.known.values()]);
+    return Promise.resolve([...this.known.values()].map((k) => k.info));
   }
 
-  open(name: string, baud: number): Promise<Port> {
-    if (!this.known.has(name)) return Promise.reject(new Error(`Error: No such file or directory, cannot open ${name}`));
-    const port = new FakePort(name, baud, () => this.opened.delete(name));
+  open(name: string, baud: number, parity: Parity = 'none'): Promise<Port> {
+    const known = this.known.get(name);
+    if (!known) return Promise.reject(new Error(`Error: No such file or directory, cannot open ${name}`));
+    const refusal = this.opened.has(name) ? 'Resource temporarily unavailable Cannot lock port' : this.refusals.get(name);
+    if (refusal !== undefined) return Promise.reject(new Error(`Error: ${refusal}`));
+    const port = new FakePort(name, baud, parity, known.device, () => this.opened.delete(name));
     this.opened.set(name, port);
+    known.device.opened?.(port);
     return Promise.resolve(port);
   }
 }
@@ -209,33 +228,39 @@ export class FakePorts implements Ports {
 /** One open fake port: `written` is what the host sent, `send` is what the device says. */
 export class FakePort implements Port {
   readonly written: Uint8Array[] = [];
-  readonly lines: { dtr?: boolean; rts?: boolean }[] = [];
+  readonly signalled: { dtr?: boolean; rts?: boolean }[] = [];
   private readonly queue = new AsyncQueue<Uint8Array>();
   private readonly iterator = this.queue[Symbol.asyncIterator]();
   private pending: Promise<IteratorResult<Uint8Array>> | undefined;
+  private gone = false;
 
   constructor(
     readonly path: string,
-    readonly baud: number,
+    public baud: number,
+    readonly parity: Parity,
+    private readonly device: FakeDevice,
     private readonly onClose: () => void,
   ) {}
 
   send(data: string | Uint8Array): void {
-    this.queue.push(typeof data === 'string' ? encodeText(data) : data);
+    this.queue.push(typeof data === 'string' ? encodeText(data) : data.slice());
   }
 
   lose(): void {
+    this.gone = true;
     this.queue.end();
   }
 
   write(data: Uint8Array): Promise<void> {
-    this.written.push(data);
+    if (this.gone) return Promise.reject(new Error('Error: Input/output error, write'));
+    this.written.push(data.slice());
+    this.device.received?.(data, this);
     return Promise.resolve();
   }
 
   async read(signal?: AbortSignal): Promise<Uint8Array | undefined> {
     this.pending ??= this.iterator.next();
-    const stop = signal && new Promise<undefined>((resolve) => (signal.aborted ? resolve(undefined) : signal.addEventListener('abort', () => resolve(undefined))));
+    const stop = signal && new Promise<undefined>((resolve) => (signal.aborted ? resolve(undefined) : signal.addEventListener('abort', () => resolve(undefined), { once: true })));
     const result = await (stop ? Promise.race([this.pending, stop]) : this.pending);
     if (result === undefined) return new Uint8Array(0);
     this.pending = undefined;
@@ -243,11 +268,20 @@ export class FakePort implements Port {
   }
 
   signals(s: { dtr?: boolean; rts?: boolean }): Promise<void> {
-    this.lines.push(s);
+    if (this.gone) return Promise.reject(new Error('Error: Input/output error, set'));
+    this.signalled.push(s);
+    this.device.lines?.(s, this);
+    return Promise.resolve();
+  }
+
+  setBaud(baud: number): Promise<void> {
+    this.baud = baud;
     return Promise.resolve();
   }
 
   close(): Promise<void> {
+    if (!this.gone) this.device.closed?.(this);
+    this.gone = true;
     this.queue.end();
     this.onClose();
     return Promise.resolve();

@@ -55,7 +55,11 @@ export interface PortInfo {
   readonly serial?: string;
   readonly product?: string;
   readonly manufacturer?: string;
+  /** Where on USB it is plugged in, as `1-1.2`: stays the same when the device comes back as a boot loader. */
+  readonly location?: string;
 }
+
+export type Parity = 'none' | 'even';
 
 /** An open serial port. `read` gives what has come, nothing (an empty array) once `signal` ends the wait, or undefined once the port is gone or closed. */
 export interface Port {
@@ -63,12 +67,15 @@ export interface Port {
   write(data: Uint8Array): Promise<void>;
   read(signal?: AbortSignal): Promise<Uint8Array | undefined>;
   signals(s: { readonly dtr?: boolean; readonly rts?: boolean }): Promise<void>;
+  /** Changes the speed while the port stays open. */
+  setBaud(baud: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Ports {
   list(): Promise<readonly PortInfo[]>;
-  open(path: string, baud: number): Promise<Port>;
+  /** `path` may also be `tcp://host:port` or `rfc2217://host:port`. */
+  open(path: string, baud: number, parity?: Parity): Promise<Port>;
 }
 
 export interface Host {

@@ -28,12 +28,15 @@ function usbAttributes(fs: FileSystem, device: string): Omit<PortInfo, 'path'> |
     const serial = readLine(fs, `${dir}/serial`);
     const product = readLine(fs, `${dir}/product`);
     const manufacturer = readLine(fs, `${dir}/manufacturer`);
+    const bus = readLine(fs, `${dir}/busnum`);
+    const devpath = readLine(fs, `${dir}/devpath`);
     return {
       vid: parseInt(vid, 16),
       pid: parseInt(pid, 16),
       ...(serial ? { serial } : {}),
       ...(product ? { product } : {}),
       ...(manufacturer ? { manufacturer } : {}),
+      ...(bus && devpath ? { location: `${bus}-${devpath}` } : {}),
     };
   }
   return undefined;

@@ -1,15 +1,16 @@
 /** Serial ports of the machine: the list from the system, the open port through the `serialport` package, loaded on first use. */
 import * as path from 'node:path';
 import type { SerialPort } from 'serialport';
-import type { Clock, FileSystem, Port, PortInfo, Ports } from './host';
+import type { Clock, FileSystem, Parity, Port, PortInfo, Ports } from './host';
 import { AsyncQueue } from '../util/queue';
 import { linuxPorts } from './linux-ports';
+import { isNetworkPort, openNetworkPort } from './net-ports';
 
 /** The ports of this machine. */
 export function nodePorts(fs: FileSystem, clock: Clock): Ports {
   return {
     list: () => (process.platform === 'linux' ? Promise.resolve(linuxPorts(fs, '/')) : listBySerialPort()),
-    open: (name, baud) => openPort(name, baud, clock),
+    open: (name, baud, parity = 'none') => (isNetworkPort(name) ? openNetworkPort(name, baud, parity, clock) : openPort(name, baud, parity, clock)),
   };
 }
 
@@ -24,13 +25,14 @@ async function listBySerialPort(): Promise<readonly PortInfo[]> {
       ...(p.productId ? { pid: parseInt(p.productId, 16) } : {}),
       ...(p.serialNumber ? { serial: p.serialNumber } : {}),
       ...(p.manufacturer ? { manufacturer: p.manufacturer } : {}),
+      ...(p.locationId ? { location: p.locationId } : {}),
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function openPort(name: string, baud: number, clock: Clock): Promise<Port> {
+async function openPort(name: string, baud: number, parity: Parity, clock: Clock): Promise<Port> {
   const { SerialPort: Serial } = await import('serialport');
-  const port = new Serial({ path: path.normalize(name), baudRate: baud, autoOpen: false });
+  const port = new Serial({ path: path.normalize(name), baudRate: baud, parity, autoOpen: false });
   const queue = new AsyncQueue<Uint8Array>();
   // Listening before opening: not one byte that arrives while the port is open may be lost.
   port.on('data', (data: Buffer) => queue.push(data));
@@ -65,6 +67,7 @@ function wrapPort(port: SerialPort, queue: AsyncQueue<Uint8Array>, clock: Clock)
         // The binding sends a break first and gives up where the device does not know breaks, hence both lines at once and no brk.
         port.set({ ...(dtr === undefined ? {} : { dtr }), ...(rts === undefined ? {} : { rts }) }, (error) => (error ? reject(error) : resolve()));
       }),
+    setBaud: (baud) => new Promise((resolve, reject) => port.update({ baudRate: baud }, (error) => (error ? reject(error) : resolve()))),
     async close(): Promise<void> {
       if (!port.isOpen) return;
       const closed = new Promise<void>((resolve) => port.close(() => resolve()));

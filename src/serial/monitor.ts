@@ -1,8 +1,8 @@
 /** The serial monitor: passes on every byte that comes, decodes panics, survives unplugging, and ends on a text, a time or a signal. */
-import { ExitStatus, FlashError } from '../diag/diagnostic';
 import type { Host, Port, PortInfo } from '../host/host';
 import type { Symbolizer } from '../symbols/symbolizer';
 import { TraceFilter } from '../symbols/trace';
+import { cannotOpen } from './open';
 import { samePort } from './select';
 
 export type MonitorEvent =
@@ -66,18 +66,6 @@ async function open(host: Host, info: PortInfo, options: MonitorOptions, first: 
       await host.clock.sleep(RETRY_MS, options.signal);
     }
   }
-}
-
-function cannotOpen(host: Host, info: PortInfo, error: unknown): FlashError {
-  const why = error instanceof Error ? error.message.replace(/^Error: /, '') : String(error);
-  const denied = /permission|access/i.test(why);
-  const help =
-    denied && host.platform === 'linux'
-      ? 'add yourself to the group that owns it (sudo usermod -a -G dialout $USER) and log in again'
-      : denied || /busy|lock/i.test(why)
-        ? 'another program may have it open'
-        : undefined;
-  return new FlashError({ code: 'serial/cannot-open', severity: 'error', message: `cannot open ${info.path}: ${why}`, ...(help ? { help } : {}) }, ExitStatus.device);
 }
 
 /** Passes data on until the port is gone or the signal comes. */

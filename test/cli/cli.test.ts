@@ -157,7 +157,7 @@ describe('every code has an example that provokes it', () => {
       line = code === 'sim/none' ? 'run --board mine.json hello.elf' : valid ? 'build --board mine.json hello.elf' : 'info --board mine.json';
     } else if ('image' in example) {
       fs.writeFileSync(path.join(dir, example.image), example.text ?? '');
-      line = `run --board ${code === 'sim/needs-elf' ? 'riscv-qemu' : code === 'sim/needs-wasm' ? 'wasip1' : 'pico'} ${example.image}`;
+      line = `${code === 'image/wrong-board' ? 'flash' : 'run'} --board ${code === 'sim/needs-elf' ? 'riscv-qemu' : code === 'sim/needs-wasm' ? 'wasip1' : 'pico'} ${example.image}`;
     }
     const argv = line.replace(/^flash /, '').replace(/\bx\.elf\b/g, (m, at: number) => (line.includes('-o') && at < line.lastIndexOf('x.elf') ? m : 'hello.elf'));
     const r = await flash(argv.includes('--json') ? argv : `${argv} --json`);
@@ -166,7 +166,7 @@ describe('every code has an example that provokes it', () => {
   });
 
   test('every code that is used is in the table', () => {
-    const used = sources(path.join(__dirname, '../../src')).flatMap((f) => [...fs.readFileSync(f, 'utf8').matchAll(/code: '([a-z]+\/[a-z-]+)'/g)].map((m) => m[1]));
+    const used = sources(path.join(__dirname, '../../src')).flatMap((f) => [...fs.readFileSync(f, 'utf8').matchAll(/(?:code:|Error\() *\s*'([a-z]+\/[a-z-]+)'/g)].map((m) => m[1]));
     expect([...new Set(used)].filter((c) => !(c in codes))).toEqual([]);
   });
 

@@ -3,13 +3,18 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { loadBoard } from '../../src/board/board';
+import type { FlashSpec, Target } from '../../src/board/target';
 import { FlashError } from '../../src/diag/diagnostic';
-import { openFlash } from '../../src/flash/flash';
-import type { FlashRequest } from '../../src/flash/method';
-import { uf2Drives, uf2VolumeMethod } from '../../src/flash/uf2-volume';
+import { drive, openFlash } from '../../src/flash/flash';
+import type { FlashRequest, FlashResult } from '../../src/flash/method';
+import { uf2Drives, uf2Volume } from '../../src/flash/uf2-volume';
 import { parseMountInfo, parseWindowsVolumes } from '../../src/flash/volumes';
+import { bootPort } from '../../src/flash/boot-port';
+import { resolveAlias } from '../../src/flash/bench';
 import { fakeHost, type FakeHost } from '../../src/host/fake';
+import type { PortInfo } from '../../src/host/host';
 import { nodeHost } from '../../src/host/node';
+import { outcome } from '../devices/harness';
 import type { Image } from '../../src/image/image';
 import { encodeUf2 } from '../../src/image/uf2';
 
@@ -73,7 +78,7 @@ test('the drive is found, written, and its going away is the confirmation', asyn
   const pad = board(host, '/media/me/RPI-RP2', 700);
   const steps: string[] = [];
   const result = await settled(host, openFlash(host, request(steps)));
-  expect(result).toEqual({ device: '/media/me/RPI-RP2', bytes: 1000 });
+  expect(result).toEqual({ method: 'uf2-volume', device: '/media/me/RPI-RP2', bytes: 1000, written: [{ address: 0x10000000, bytes: 1000 }], verified: 'the board took every block and restarted' });
   expect(pad.taken()).toEqual(image.file);
   expect(steps).toEqual(['writing /media/me/RPI-RP2 (Raspberry Pi RP2)', 'waiting for the board to take 4 blocks']);
 });
@@ -123,7 +128,7 @@ test('a board that does not restart, and one that cannot be written', async () =
 
 test('a board without a method says what there is instead', async () => {
   const target = loadBoard(real, 'riscv-qemu');
-  expect(() => openFlash(fakeHost(), request([], { target }))).toThrow('riscv-qemu cannot be written by flash yet');
+  await expect(openFlash(fakeHost(), request([], { target }))).rejects.toThrow('riscv-qemu cannot be written by flash yet');
 });
 
 test('macOS and Windows', async () => {
@@ -156,10 +161,153 @@ test('on real files: a folder that stands for the root', async () => {
         fs.rmSync(dir, { recursive: true });
       }
     }, 10);
-    const spec = pico.flash[0];
-    expect(await uf2VolumeMethod(root)(real, spec, request([]))).toEqual({ device: dir, bytes: 1000 });
+    const spec = pico.flash[0] as Extract<FlashSpec, { method: 'uf2-volume' }>;
+    expect(await drive(uf2Volume(root), real, spec, request([]))).toMatchObject({ device: dir, bytes: 1000 });
     expect(new Uint8Array(fs.readFileSync(path.join(root, 'taken.uf2')))).toEqual(image.file);
   } finally {
     fs.rmSync(root, { recursive: true });
   }
+});
+
+test('a Pico that runs its program is asked for its boot loader', async () => {
+  const host = withDrives();
+  host.ports.plug(
+    { path: '/dev/ttyACM0', vid: 0x2e8a, pid: 0x000a, serial: 'E660' },
+    {
+      closed: (port) => {
+        if (port.baud !== 1200) return;
+        void host.clock.sleep(600).then(() => {
+          host.ports.unplug('/dev/ttyACM0');
+          host.fs.write('/media/me/RPI-RP2/INFO_UF2.TXT', new TextEncoder().encode(info));
+          host.fs.write('/proc/self/mountinfo', new TextEncoder().encode(mount('/media/me/RPI-RP2')));
+          board(host, '/media/me/RPI-RP2', 100);
+        });
+      },
+    },
+  );
+  const steps: string[] = [];
+  expect(await outcome(host, openFlash(host, request(steps, { device: 'E660' })))).toMatchObject({ ok: { device: '/media/me/RPI-RP2' } });
+  expect(steps[0]).toBe('asking /dev/ttyACM0 for its boot loader');
+});
+
+describe('the port of a boot loader', () => {
+  const target: Target = { ...pico, board: 'zero', usb: [{ vid: 0x2341, pid: 0x804d }] };
+  const ids = { bootloader: ['2341:004d'], touch: true };
+  const app: PortInfo = { path: '/dev/ttyACM0', vid: 0x2341, pid: 0x804d, serial: 'APP', location: '1-2' };
+  const boot: PortInfo = { path: '/dev/ttyACM1', vid: 0x2341, pid: 0x004d, serial: 'BOOT', location: '1-2' };
+  /** A board that goes into its boot loader `ms` after it was touched for the n-th time. */
+  const touchable = (host: FakeHost, ms: number, n = 1, as = boot): void => {
+    let touches = 0;
+    host.ports.plug(app, {
+      closed: (port) => {
+        if (port.baud !== 1200 || ++touches < n) return;
+        host.ports.unplug(app.path);
+        void host.clock.sleep(ms).then(() => host.ports.plug(as));
+      },
+    });
+  };
+  const find = (host: FakeHost, more: Partial<FlashRequest> = {}): ReturnType<typeof outcome<PortInfo>> => outcome(host, bootPort(host, request([], { target, ...more }), ids));
+
+  test('is there already', async () => {
+    const host = fakeHost();
+    host.ports.plug(boot);
+    expect(await find(host)).toEqual({ ok: boot });
+    expect(host.clock.now()).toBe(0);
+  });
+
+  test('appears after a touch, under another name, and no longer is waited than it takes', async () => {
+    const host = fakeHost();
+    touchable(host, 700);
+    expect(await find(host)).toEqual({ ok: boot });
+    expect(host.clock.now()).toBeLessThan(800);
+    // Under the same name as before, when the system gives it out again.
+    const same = fakeHost();
+    touchable(same, 30, 1, { ...boot, path: app.path });
+    expect(await find(same)).toEqual({ ok: { ...boot, path: app.path } });
+  });
+
+  test('a board that does not hear the first touch is touched again; one that never does is named', async () => {
+    const host = fakeHost();
+    touchable(host, 100, 3);
+    expect(await find(host)).toEqual({ ok: boot });
+    const deaf = fakeHost();
+    deaf.ports.plug(app);
+    expect(await find(deaf)).toMatchObject({ failed: { code: 'device/none', status: 3, message: expect.stringContaining('did not enter its boot loader') as string, help: expect.stringContaining('twice') as string } });
+  });
+
+  test('of two boards the chosen one is touched, and found again by its place on USB', async () => {
+    const host = fakeHost();
+    touchable(host, 100);
+    host.ports.plug({ ...app, path: '/dev/ttyACM5', serial: 'OTHER', location: '1-3' });
+    expect(await find(host)).toMatchObject({ failed: { code: 'device/several', message: expect.stringMatching(/ttyACM0 .*serial APP.*ttyACM5/) as string } });
+    expect(await find(host, { device: 'APP' })).toEqual({ ok: boot });
+  });
+
+  test('is waited for, and a wrong word lists what there is', async () => {
+    const host = fakeHost();
+    void host.clock.sleep(900).then(() => host.ports.plug(boot));
+    expect(await find(host, { timeoutMs: 2000 })).toEqual({ ok: boot });
+    expect(await find(host, { device: '2341:0001' })).toMatchObject({ failed: { code: 'device/none', message: 'no device 2341:0001; ports that are there: /dev/ttyACM1 (2341:004d, serial BOOT)' } });
+    expect(await find(host, { device: '2341:004D' })).toEqual({ ok: boot });
+    expect(await find(host, { device: 'rfc2217://lab:4000' })).toEqual({ ok: { path: 'rfc2217://lab:4000' } });
+  });
+
+  test('names of bench.json', async () => {
+    const host = fakeHost({ cwd: '/home/me/project', files: { '/home/me/bench.json': '{"boards": {"left": {"device": "BOOT"}}}' } });
+    host.ports.plug(boot);
+    expect(await find(host, { device: 'left' })).toEqual({ ok: boot });
+    expect(await find(host, { device: 'right' })).toMatchObject({ failed: { message: expect.stringContaining('names of bench.json: left') as string } });
+    expect(() => resolveAlias(fakeHost({ files: { '/bench.json': '{"boards": {"left": {}}}' } }), 'left')).toThrow('"left" has no "device"');
+    expect(() => resolveAlias(fakeHost({ files: { '/bench.json': '{' } }), 'left')).toThrow(/^\/bench.json: /);
+  });
+});
+
+describe('a tool of the user\'s', () => {
+  const withTool = (argv: readonly string[], more: Partial<FlashRequest> = {}, code = 0): { host: FakeHost; calls: (readonly string[])[]; files: string[]; run: () => ReturnType<typeof outcome<FlashResult>> } => {
+    const calls: (readonly string[])[] = [];
+    const files: string[] = [];
+    const host = fakeHost({
+      tools: {
+        openocd: (args) => {
+          calls.push(args);
+          files.push(...host.fs.files.keys());
+          return { code, stderr: code ? 'Info : clock speed 1000 kHz\nError: open failed' : '' };
+        },
+      },
+    });
+    const target: Target = { ...pico, flash: [{ method: 'command', argv }] };
+    return { host, calls, files, run: () => outcome(host, openFlash(host, request([], { target, ...more }))) };
+  };
+
+  test('placeholders become arguments, never a shell line', async () => {
+    const t = withTool(['openocd', '-c', 'program {bin} verify {address}', '{uf2}', '-p', '{port}', 'a; rm -rf /'], { device: '/dev/pts/1; id' });
+    expect(await t.run()).toMatchObject({ ok: { method: 'command', device: 'openocd', verified: expect.stringContaining('has not verified') as string } });
+    expect(t.calls).toEqual([['-c', 'program /tmp/flash-0/program.bin verify 0x10000000', '/tmp/flash-0/program.uf2', '-p', '/dev/pts/1; id', 'a; rm -rf /']]);
+    expect(t.files).toEqual(['/tmp/flash-0/program.bin', '/tmp/flash-0/program.uf2']);
+    expect([...t.host.fs.files.keys()]).toEqual([]);
+  });
+
+  test('that fails, that is missing, that wants what there is not', async () => {
+    expect(await withTool(['openocd'], {}, 1).run()).toMatchObject({ failed: { code: 'device/command-failed', status: 3, message: 'openocd ended with status 1:\nInfo : clock speed 1000 kHz\nError: open failed' } });
+    expect(await withTool(['jlink']).run()).toMatchObject({ failed: { code: 'device/no-tool', status: 4 } });
+    expect(await withTool(['openocd', '{elf}']).run()).toMatchObject({ failed: { code: 'image/wrong-board', status: 1 } });
+    expect(await withTool(['openocd', '{nothing}']).run()).toMatchObject({ failed: { code: 'board/bad-value', message: 'the method command knows no {nothing}' } });
+    expect(await withTool(['openocd', '{port}']).run()).toMatchObject({ failed: { code: 'device/none', status: 3 } });
+  });
+});
+
+test('--method picks; one that the board does not have lists those it has', async () => {
+  const target: Target = { ...pico, flash: [...pico.flash, { method: 'command', argv: ['nothing'] }] };
+  expect(await outcome(fakeHost(), openFlash(fakeHost(), request([], { target }), 'command'))).toMatchObject({ failed: { code: 'device/no-tool' } });
+  await expect(openFlash(fakeHost(), request([], { target }), 'dfu')).rejects.toMatchObject({ diagnostics: [{ code: 'device/no-method', help: 'its ways are uf2-volume, command' }] });
+});
+
+test('an image for another board is refused before anything is touched', async () => {
+  const of = (more: Partial<Image>): ReturnType<typeof outcome<FlashResult>> => {
+    const host = fakeHost();
+    return outcome(host, openFlash(host, request([], { image: { ...image, ...more } })));
+  };
+  expect(await of({ file: encodeUf2(segments, 0x68ed2b88) })).toMatchObject({ failed: { code: 'image/wrong-board', status: 1, message: 'the UF2 file is for chips of family 0x68ed2b88; pico is of 0xe48bff56' } });
+  expect(await of({ segments: [{ address: 0x08000000, data: new Uint8Array(4) }], spec: { kind: 'hex' } })).toMatchObject({ failed: { code: 'image/wrong-board', message: expect.stringContaining('0x08000000 to 0x08000003') as string } });
+  expect(await of({ segments: [] })).toMatchObject({ failed: { code: 'image/wrong-board' } });
 });

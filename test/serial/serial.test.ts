@@ -60,7 +60,7 @@ test('the monitor survives unplugging, under another name too, and loses nothing
   await settle();
   host.ports.device(a.path)?.send('one\n');
   await settle();
-  expect(host.ports.device(a.path)?.lines).toEqual([{ dtr: true, rts: true }]);
+  expect(host.ports.device(a.path)?.signalled).toEqual([{ dtr: true, rts: true }]);
   host.ports.device(a.path)?.send('two\n');
   host.ports.unplug(a.path);
   await host.clock.advance(1000);

@@ -1,7 +1,7 @@
 /** flash doctor: looks for everything that flash uses and says what to do about what is missing. */
 import { listBoards } from '../../board/board';
 import { FlashError } from '../../diag/diagnostic';
-import { uf2Drives } from '../../flash/uf2-volume';
+import { boardIdsOf, uf2Drives } from '../../flash/uf2-volume';
 import type { Host } from '../../host/host';
 import { goEnv } from '../../loader/go-env';
 import { portLabel } from '../../serial/select';
@@ -104,6 +104,6 @@ async function ports(host: Host): Promise<Finding[]> {
 }
 
 async function drives(host: Host): Promise<Finding[]> {
-  const ids = [...new Set(listBoards(host).flatMap((b) => b.flash.flatMap((f) => f.boardIds)))];
+  const ids = [...new Set(listBoards(host).flatMap(boardIdsOf))];
   return (await uf2Drives(host, ids)).map((d) => ({ what: 'boot loader', state: 'good', text: `${d.dir} (${d.model})` }));
 }

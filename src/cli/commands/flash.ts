@@ -1,7 +1,10 @@
 /** flash, the default command: builds, writes the board, and stays on its serial port when asked to. */
 import { loadBoard } from '../../board/board';
+import type { Target } from '../../board/target';
 import { openFlash } from '../../flash/flash';
+import type { FlashResult } from '../../flash/method';
 import { Symbolizer } from '../../symbols/symbolizer';
+import { hex } from '../../util/bytes';
 import { withCommas } from '../../util/size';
 import { usage } from '../argv';
 import type { Command } from '../command';
@@ -17,10 +20,11 @@ export const flashCommand: Command = {
   summary: 'compile, write to the board, verify (the default command)',
   operands: '[PACKAGE|IMAGE] [ARGUMENT...]',
   details: `The word flash may be left out: flash --board pico main.go.
-The board is found by what its boot loader says of itself; of several boards --device chooses one.`,
-  flags: [...new Set([...buildFlags, ...commonFlags, 'device', 'timeout', 'monitor', 'programmer', 'o', ...monitorFlags] as const)],
+The board is found by what its boot loader says of itself; of several boards --device chooses one.
+A port may also be on the network: --device rfc2217://HOST:PORT or tcp://HOST:PORT.`,
+  flags: [...new Set([...buildFlags, ...commonFlags, 'device', 'timeout', 'monitor', 'method', 'o', ...monitorFlags] as const)],
   runsProgram: true,
-  examples: ['flash --board pico main.go', 'flash --board pico --monitor .', 'flash --board pico program.uf2'],
+  examples: ['flash --board pico main.go', 'flash --board pico --monitor .', 'flash --board pico program.uf2', 'flash --board ./mine.json --method stm32-uart --device /dev/ttyUSB0 .'],
   async run(context) {
     const { host } = context;
     const target = loadBoard(host, context.boardName());
@@ -31,17 +35,23 @@ The board is found by what its boot loader says of itself; of several boards --d
       {
         target,
         image: built.image,
-        device: context.text('device'),
+        device: context.text('device') ?? context.text('port'),
         timeoutMs: context.duration('timeout') ?? SEARCH_MS,
         signal: context.signal,
         step: (text) => context.progress.step(text),
         part: (done) => context.progress.part(done),
       },
-      context.text('programmer'),
+      context.text('method'),
     );
     if (context.json) await context.printJson({ board: target.board, ...result });
-    else if (!context.quiet) await context.progress.done(`${withCommas(result.bytes)} bytes written to ${target.board} (${result.device})`);
+    else if (!context.quiet) await context.progress.done(report(target, result));
     if (!context.has('monitor')) return 0;
     return monitorBoard(context, target, built.elf.length > 0 ? new Symbolizer(built.elf) : undefined, 10_000);
   },
 };
+
+/** What was written where, and how that is known. */
+function report(target: Target, result: FlashResult): string {
+  const places = result.written.map((w) => `${hex(w.address)} to ${hex(w.address + w.bytes - 1)}`).join(', ');
+  return `${withCommas(result.bytes)} bytes written to ${target.board} (${result.device}), ${places}: ${result.verified}`;
+}

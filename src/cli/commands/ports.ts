@@ -1,6 +1,6 @@
 /** flash ports: serial ports, and boot loader drives, with the boards they may be. */
 import { listBoards } from '../../board/board';
-import { uf2Drives } from '../../flash/uf2-volume';
+import { boardIdsOf, uf2Drives } from '../../flash/uf2-volume';
 import { usbId } from '../../serial/select';
 import type { Command } from '../command';
 import { commonFlags } from '../flags';
@@ -15,8 +15,8 @@ export const portsCommand: Command = {
   async run(context) {
     const boards = listBoards(context.host);
     const ports = (await context.host.ports.list()).map((p) => ({ ...p, id: usbId(p), boards: boards.filter((b) => b.usb.some((u) => u.vid === p.vid && u.pid === p.pid)).map((b) => b.board) }));
-    const ids = [...new Set(boards.flatMap((b) => b.flash.flatMap((f) => f.boardIds)))];
-    const drives = (await uf2Drives(context.host, ids)).map((d) => ({ ...d, boards: boards.filter((b) => b.flash.some((f) => f.boardIds.includes(d.boardId))).map((b) => b.board) }));
+    const ids = [...new Set(boards.flatMap(boardIdsOf))];
+    const drives = (await uf2Drives(context.host, ids)).map((d) => ({ ...d, boards: boards.filter((b) => boardIdsOf(b).includes(d.boardId)).map((b) => b.board) }));
     if (context.json) {
       await context.printJson({ ports, drives });
       return 0;

@@ -1,0 +1,183 @@
+/** The table of serial methods that the tests go through: a board, a simulated boot loader, and what can be wrong with it. */
+import { loadBoard } from '../../src/board/board';
+import type { FlashSpec, Target } from '../../src/board/target';
+import { openFlash } from '../../src/flash/flash';
+import type { FlashRequest, FlashResult, Written } from '../../src/flash/method';
+import { fakeHost, type FakeHost } from '../../src/host/fake';
+import type { PortInfo } from '../../src/host/host';
+import { nodeHost } from '../../src/host/node';
+import type { Image, Segment } from '../../src/image/image';
+import type { SerialDevice } from './byte-machine';
+import { Line } from './harness';
+import { f103, f405, Stm32Boot } from './stm32-boot';
+
+/** A board on a desk: plugged in, in its boot loader. */
+export interface Bench {
+  readonly host: FakeHost;
+  readonly port: string;
+  readonly steps: string[];
+  /** Writes the case's image. */
+  flash(more?: Partial<FlashRequest>): Promise<FlashResult>;
+  /** Unplugs it and plugs it in again, in its boot loader. */
+  replug(): void;
+  /** A second board of the kind. */
+  plugSecond(): void;
+  line(): Line;
+  /** Whether its flash has the image. */
+  holds(): boolean;
+  runs(): boolean;
+  /** One bit of its flash stays 0. */
+  stick(): void;
+  untouched?(): boolean;
+}
+
+export interface Condition<B extends Bench = Bench> {
+  readonly name: string;
+  arrange(bench: B): void;
+  readonly code: string;
+  readonly status?: number;
+  readonly message: RegExp;
+}
+
+export interface SerialCase {
+  readonly name: string;
+  readonly method: FlashSpec['method'];
+  readonly bytes: number;
+  readonly written: readonly Written[];
+  readonly stuckCode: string;
+  /** Exchanges at the end that cannot be repeated, since the program runs by then. */
+  readonly unrepeatable: number;
+  /** After being broken off, the board must be reset by hand. */
+  readonly needsReset: boolean;
+  make(): Bench;
+  readonly conditions: readonly Condition[];
+}
+
+/** Bytes that are all different from erased flash, and from each other's neighbours. */
+export function pattern(length: number, seed = 1): Uint8Array {
+  let x = seed;
+  return Uint8Array.from({ length }, () => {
+    x = (Math.imul(x, 1103515245) + 12345) >>> 0;
+    return (x >>> 16) % 255;
+  });
+}
+
+interface Parts<D> {
+  readonly target: Target;
+  readonly image: Image;
+  readonly info: PortInfo;
+  readonly makeDevice: () => D;
+  readonly holds: (device: D) => boolean;
+  readonly runs: (device: D) => boolean;
+  readonly stick: (device: D) => void;
+  readonly untouched?: (device: D) => boolean;
+}
+
+export interface DeviceBench<D> extends Bench {
+  readonly device: D;
+}
+
+/** A bench with one device behind one fake port. */
+export function benchOf<D extends SerialDevice>(parts: Parts<D>): DeviceBench<D> {
+  const host = fakeHost();
+  const device = parts.makeDevice();
+  const steps: string[] = [];
+  const plug = (): Line => {
+    const line = new Line(device, () => host.ports.unplug(parts.info.path));
+    host.ports.plug(parts.info, line);
+    return line;
+  };
+  let line = plug();
+  return {
+    host,
+    device,
+    port: parts.info.path,
+    steps,
+    flash: (more = {}) =>
+      openFlash(host, {
+        target: parts.target,
+        image: parts.image,
+        device: undefined,
+        timeoutMs: 0,
+        signal: new AbortController().signal,
+        step: (t) => (steps.push(t), Promise.resolve()),
+        part: () => undefined,
+        ...more,
+      }),
+    replug() {
+      host.ports.unplug(parts.info.path);
+      device.reset();
+      line = plug();
+    },
+    plugSecond: () => host.ports.plug({ ...parts.info, path: `${parts.info.path}9`, serial: 'SECOND' }),
+    line: () => line,
+    holds: () => parts.holds(device),
+    runs: () => parts.runs(device),
+    stick: () => parts.stick(device),
+    ...(parts.untouched ? { untouched: () => parts.untouched!(device) } : {}),
+  };
+}
+
+const base = loadBoard(nodeHost(), 'mps2-an386');
+
+/** A board of the tests: a core that we compile for, with another chip's memory and ways. */
+export function fixture(board: string, memory: readonly { start: number; length: number }[], image: Target['image'], flash: readonly FlashSpec[], usb: Target['usb'] = []): Target {
+  return { ...base, board, memory: memory.map((m, i) => ({ name: i === 0 ? 'flash' : 'ram', kind: i === 0 ? 'flash' : 'ram', ...m })), image, flash, usb };
+}
+
+export function binImage(segments: readonly Segment[]): Image {
+  return { spec: { kind: 'bin' }, segments, file: segments[0].data, elf: new Uint8Array(0) };
+}
+
+/** Whether memory at `start` has every segment. */
+export function hasSegments(memory: Uint8Array, start: number, segments: readonly Segment[]): boolean {
+  return segments.every((s) => s.data.every((b, i) => memory[s.address - start + i] === b));
+}
+
+function stm32(chip: typeof f103, segments: readonly Segment[], name: string): SerialCase {
+  const spec: FlashSpec = { method: 'stm32-uart', chipIds: [chip.id], flashStart: 0x08000000, sectors: chip.sectors };
+  const length = chip.sectors.reduce((n, s) => n + s.count * s.size, 0);
+  const target = fixture('test-stm32', [{ start: 0x08000000, length }, { start: 0x20000000, length: 0x5000 }], { kind: 'bin' }, [spec]);
+  const make = (): DeviceBench<Stm32Boot> =>
+    benchOf({
+      target,
+      image: binImage(segments),
+      info: { path: '/dev/ttyUSB0', vid: 0x0403, pid: 0x6001, serial: 'A1' },
+      makeDevice: () => {
+        const device = new Stm32Boot(chip);
+        // What was there before must go.
+        device.flash.bytes.set(pattern(4096, 77));
+        return device;
+      },
+      holds: (d) => hasSegments(d.flash.bytes, 0x08000000, segments),
+      runs: (d) => d.started === 0x08000000,
+      stick: (d) => (d.flash.stuck = { address: segments[0].address + 700, mask: bitOf(segments[0].data[700]) }),
+    });
+  const old = (b: Bench): Stm32Boot => (b as DeviceBench<Stm32Boot>).device;
+  return {
+    name,
+    method: 'stm32-uart',
+    bytes: segments.reduce((n, s) => n + s.data.length, 0),
+    written: segments.map((s) => ({ address: s.address, bytes: s.data.length })),
+    stuckCode: 'device/verify-failed',
+    unrepeatable: 2,
+    needsReset: false,
+    make,
+    conditions: [
+      { name: 'the chip of another board', arrange: (b) => Object.assign(old(b), { chip: { ...chip, id: 0x440 } }), code: 'device/wrong-chip', message: /is 0x440; a test-stm32 has 0x41/ },
+      { name: 'read protection', arrange: (b) => (old(b).readProtected = true), code: 'device/read-protected', message: /RDP/ },
+      { name: 'write protection that is told', arrange: (b) => (old(b).protectedSectors = { sectors: [0], silent: false }), code: 'device/write-protected', message: /write protected/ },
+      { name: 'write protection that is not told', arrange: (b) => (old(b).protectedSectors = { sectors: [0], silent: true }), code: 'device/write-protected', message: /sector 0 at 0x08000000/ },
+    ],
+  };
+}
+
+/** The lowest bit that is set. */
+export function bitOf(byte: number): number {
+  return byte & -byte;
+}
+
+export const serialCases: readonly SerialCase[] = [
+  stm32(f103, [{ address: 0x08000000, data: pattern(5000) }], 'stm32-uart, STM32F103'),
+  stm32(f405, [{ address: 0x08000000, data: pattern(1000) }, { address: 0x08010000, data: pattern(1303, 5) }], 'stm32-uart, STM32F405, two segments'),
+];

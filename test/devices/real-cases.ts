@@ -1,0 +1,93 @@
+/** One case per method for real lines: a board, its simulated boot loader, and the peer's own tool as its referee. */
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import type { FlashSpec, Target } from '../../src/board/target';
+import type { Image } from '../../src/image/image';
+import type { SerialDevice } from './byte-machine';
+import { binImage, fixture, hasSegments, pattern } from './cases';
+import { servePty, type ServeOptions } from './serve';
+import { f103, Stm32Boot } from './stm32-boot';
+
+export interface PeerRun {
+  readonly status: number;
+  readonly output: string;
+  readonly ms: number;
+}
+
+export interface Peer<D> {
+  readonly tool: string;
+  /** Quick enough for every run of the tests. */
+  readonly fast: boolean;
+  /** Writes and verifies the case's image with the tool. */
+  write(device: D, options?: ServeOptions): Promise<PeerRun>;
+}
+
+export interface RealCase<D extends SerialDevice = SerialDevice> {
+  readonly name: string;
+  readonly method: FlashSpec['method'];
+  readonly target: Target;
+  readonly image: Image;
+  readonly bytes: number;
+  /** Bits of a byte on the line. */
+  readonly bits: number;
+  readonly linkName: string;
+  make(): D;
+  holds(device: D): boolean;
+  runs(device: D): boolean;
+  readonly peer: Peer<D>;
+}
+
+/** Runs a tool to its end; its output is for messages. */
+export function runTool(tool: string, args: readonly string[]): Promise<PeerRun> {
+  const start = performance.now();
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(tool, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', (d: Buffer) => (output += d.toString()));
+    child.stderr.on('data', (d: Buffer) => (output += d.toString()));
+    child.on('error', (e) => resolve({ status: 127, output: e.message, ms: 0 }));
+    child.on('close', (code) => resolve({ status: code ?? 1, output, ms: performance.now() - start }));
+  });
+}
+
+/** Runs a tool on a pseudo-terminal, with the image in a file. */
+async function onPty(device: SerialDevice, file: Uint8Array, options: ServeOptions | undefined, linkName: string, job: (port: string, file: string) => Promise<PeerRun>): Promise<PeerRun> {
+  const pty = await servePty(device, options, linkName);
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-peer-'));
+  const name = path.join(dir, 'program.bin');
+  fs.writeFileSync(name, file);
+  try {
+    return await job(pty.path, name);
+  } finally {
+    fs.rmSync(dir, { recursive: true });
+    await pty.close();
+  }
+}
+
+/** A case of any size: throughput is measured on larger ones. */
+export function stm32Case(size: number): RealCase<Stm32Boot> {
+  const segments = [{ address: 0x08000000, data: pattern(size) }];
+  const spec: FlashSpec = { method: 'stm32-uart', chipIds: [f103.id], flashStart: 0x08000000, sectors: f103.sectors };
+  return {
+    name: 'stm32-uart',
+    method: 'stm32-uart',
+    target: fixture('test-stm32', [{ start: 0x08000000, length: 0x20000 }, { start: 0x20000000, length: 0x5000 }], { kind: 'bin' }, [spec]),
+    image: binImage(segments),
+    bytes: size,
+    bits: 11,
+    linkName: 'ttyUSB7',
+    make: () => new Stm32Boot(f103),
+    holds: (d) => hasSegments(d.flash.bytes, 0x08000000, segments),
+    runs: (d) => d.started === 0x08000000,
+    peer: {
+      tool: 'stm32flash',
+      fast: true,
+      // A pseudo-terminal has no parity, which stm32flash would insist on.
+      write: (device, options) => onPty(device, segments[0].data, options, 'ttyUSB7', (port, file) => runTool('stm32flash', ['-m', '8n1', '-b', '115200', '-w', file, '-v', '-g', '0x08000000', port])),
+    },
+  };
+}
+
+export const realCases: readonly RealCase[] = [stm32Case(5000) as unknown as RealCase];

@@ -1,0 +1,76 @@
+/** The same devices behind real lines: TCP and RFC 2217 sockets, and pseudo-terminals with the peers' own tools where those are installed. */
+import { FlashError } from '../../src/diag/diagnostic';
+import { openFlash } from '../../src/flash/flash';
+import type { FlashRequest, FlashResult } from '../../src/flash/method';
+import type { Host } from '../../src/host/host';
+import { nodeHost } from '../../src/host/node';
+import { realCases } from '../devices/real-cases';
+import { servePty, serveRfc2217, serveTcp, hasTool } from '../devices/serve';
+
+const host = nodeHost();
+
+/** Writes a case's image to a port of this machine. */
+function flashTo(h: Host, device: string, request: Pick<FlashRequest, 'target' | 'image'>): Promise<FlashResult> {
+  return openFlash(h, { ...request, device, timeoutMs: 0, signal: new AbortController().signal, step: () => Promise.resolve(), part: () => undefined });
+}
+
+describe.each(realCases.map((c) => [c.name, c] as const))('%s', (_, c) => {
+  test('over TCP', async () => {
+    const device = c.make();
+    const served = await serveTcp(device);
+    try {
+      expect(await flashTo(host, `tcp://127.0.0.1:${served.port}`, c)).toMatchObject({ method: c.method, bytes: c.bytes });
+      expect(c.holds(device) && c.runs(device)).toBe(true);
+    } finally {
+      await served.close();
+    }
+  });
+
+  test('over RFC 2217, with the control lines and speeds that it sets', async () => {
+    const device = c.make();
+    const served = await serveRfc2217(device);
+    try {
+      expect(await flashTo(host, `rfc2217://127.0.0.1:${served.port}`, c)).toMatchObject({ method: c.method, bytes: c.bytes });
+      expect(c.holds(device) && c.runs(device)).toBe(true);
+    } finally {
+      await served.close();
+    }
+  });
+
+  // `npm run lab` installs what is missing; here what is there takes part.
+  const withPty = hasTool('socat') ? test : test.skip;
+  withPty('over a pseudo-terminal, through the serialport package', async () => {
+    const device = c.make();
+    const pty = await servePty(device, {}, c.linkName);
+    try {
+      expect(await flashTo(host, pty.path, c)).toMatchObject({ method: c.method, bytes: c.bytes });
+      expect(c.holds(device) && c.runs(device)).toBe(true);
+    } finally {
+      await pty.close();
+    }
+  });
+
+  const withPeer = hasTool('socat') && hasTool(c.peer.tool) && c.peer.fast ? test : test.skip;
+  withPeer(`${c.peer.tool} accepts the simulated boot loader: it writes and reads back`, async () => {
+    const device = c.make();
+    const r = await c.peer.write(device);
+    expect(r).toMatchObject({ status: 0 });
+    expect(c.holds(device)).toBe(true);
+  });
+});
+
+test('an address that nobody answers, and one that is none', async () => {
+  const served = await serveTcp(realCases[0].make());
+  await served.close();
+  for (const [device, message] of [
+    [`tcp://127.0.0.1:${served.port}`, /cannot open tcp:.*ECONNREFUSED/],
+    ['rfc2217://nowhere', /not of the form rfc2217:\/\/host:port/],
+  ] as const) {
+    const error = await flashTo(host, device, realCases[0]).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
+    expect(error).toBeInstanceOf(FlashError);
+    expect((error as FlashError).diagnostics[0]).toMatchObject({ code: 'serial/cannot-open', message: expect.stringMatching(message) as string });
+  }
+});
