@@ -1,5 +1,6 @@
 /** The passes over a program's IR, in order. Each can be looked at by name: `--dump after:NAME`. */
 import type { Module } from '../ir/ir';
+import { trackCallers } from './callers';
 import { setCollector } from './collector';
 import { removeGuards } from './guards';
 import { pruneKinds } from './kinds';
@@ -34,11 +35,14 @@ export const passes: readonly Pass[] = [
   { name: 'escape', run: escape },
   { name: 'rodata', run: rodata },
   { name: 'guards', run: removeGuards },
+  { name: 'callers', run: trackCallers, required: true },
   { name: 'collector', run: (m, { gc }) => setCollector(m, gc === 'conservative'), required: true },
   { name: 'lower-interfaces', run: lowerInterfaces, required: true },
 ];
 
 export const orderRules: readonly OrderRule[] = [
+  { before: 'guards', after: 'callers', why: 'a check becomes a branch there' },
+  { before: 'callers', after: 'lower-interfaces', why: 'what an interface call may get to is still known' },
   { before: 'escape', after: 'guards', why: 'the address of a stack slot is never nil' },
   { before: 'escape', after: 'lower-interfaces', why: 'the targets of interface calls are still known' },
   { before: 'devirtualize', after: 'escape', why: 'each direct call is one summary instead of several' },

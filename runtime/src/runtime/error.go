@@ -61,7 +61,11 @@ func plainPanic(s string) {
 	panic(plainError(s))
 }
 
-func panicNil()      { runtimePanic("invalid memory address or nil pointer dereference") }
+func panicNil() { sigpanic() }
+
+// sigpanic and panicmem stand between a nil pointer and the panic in traces, as in Go.
+func sigpanic()      { panicmem() }
+func panicmem()      { runtimePanic("invalid memory address or nil pointer dereference") }
 func panicdivide()   { runtimePanic("integer divide by zero") }
 func panicshift()    { runtimePanic("negative shift amount") }
 func panicoverflow() { runtimePanic("integer overflow") }

@@ -97,53 +97,6 @@ func ReadMemStats(m *MemStats) {
 	m.Mallocs, m.HeapObjects = allocs, allocs
 }
 
-// ---- callers: function names stay on the host ---------------------------------------------------------------
-
-// Caller knows no callers: ok is false.
-func Caller(skip int) (pc uintptr, file string, line int, ok bool) { return 0, "", 0, false }
-
-// Callers finds none.
-func Callers(skip int, pc []uintptr) int { return 0 }
-
-// Stack writes the header of a stack trace; the host names functions from the crash line.
-func Stack(buf []byte, all bool) int {
-	return copy(buf, "goroutine "+itoa(int64(curg.id))+" [running]:\n")
-}
-
-// A Func is a function of the program.
-type Func struct{ opaque struct{} }
-
-// FuncForPC finds none.
-func FuncForPC(pc uintptr) *Func { return nil }
-
-// Name is empty.
-func (f *Func) Name() string { return "" }
-
-// Entry is 0.
-func (f *Func) Entry() uintptr { return 0 }
-
-// FileLine is empty.
-func (f *Func) FileLine(pc uintptr) (file string, line int) { return "", 0 }
-
-// Frames iterates over the frames that Callers found.
-type Frames struct{ opaque struct{} }
-
-// Frame is what Frames gives.
-type Frame struct {
-	PC       uintptr
-	Func     *Func
-	Function string
-	File     string
-	Line     int
-	Entry    uintptr
-}
-
-// CallersFrames gives an iteration over nothing.
-func CallersFrames(callers []uintptr) *Frames { return &Frames{} }
-
-// Next gives no frame.
-func (ci *Frames) Next() (frame Frame, more bool) { return Frame{}, false }
-
 // ---- profiles: none ------------------------------------------------------------------------------------------
 
 // A StackRecord describes a stack.

@@ -42,9 +42,13 @@ func protect(frame *deferFrame, body unsafe.Pointer) {
 	frame.link = gp.frames
 	frame.records = nil
 	gp.frames = frame
+	top := callTop
 	fn := body
 	for {
 		flashTry(fn, unsafe.Pointer(frame), unsafe.Pointer(&frame.sp))
+		if callersInUse {
+			callTop = top
+		}
 		if frame.records == nil {
 			break
 		}

@@ -159,6 +159,9 @@ func forgetDead() {
 
 // taskMain is the body of each goroutine but main.
 func taskMain(fn func()) {
+	if callersInUse {
+		callTop = nil
+	}
 	irqRestore(irqOn)
 	fn()
 	endTask()
@@ -207,6 +210,12 @@ func park() {
 	next.state = gRunning
 	if next != me {
 		curg = next
+		if callersInUse {
+			top := callTop
+			flashSwitch(&me.ctx, &next.ctx)
+			callTop = top
+			return
+		}
 		flashSwitch(&me.ctx, &next.ctx)
 	}
 }

@@ -85,10 +85,15 @@ func SetCrashOutput(f *os.File, opts CrashOptions) error {
 // PrintStack prints what Stack gives.
 func PrintStack() { os.Stderr.Write(Stack()) }
 
-// Stack gives the header of a stack trace.
+// Stack gives a trace of the goroutine that calls it.
 func Stack() []byte {
-	var buf [64]byte
-	return append([]byte(nil), buf[:runtime.Stack(buf[:], false)]...)
+	buf := make([]byte, 512)
+	for {
+		if n := runtime.Stack(buf, false); n < len(buf) {
+			return buf[:n]
+		}
+		buf = make([]byte, 2*len(buf))
+	}
 }
 
 // BuildInfo is what Go's linker notes of a build.
