@@ -3,8 +3,11 @@ import type { Func, Inst, Module } from '../ir/ir';
 import { printType } from '../ir/print';
 import { constRefs, eachOperand, isConstant } from '../ir/visit';
 
-/** Functions in assembly that call the code they are given as first argument. */
-const callsArgument: ReadonlyMap<string, string> = new Map([['flash_try', 'ptr(ptr)void']]);
+/** Calls the body of a function with defer, its second argument, and then its deferred calls. */
+const protect = 'runtime.protect';
+const bodyName = /-body$|^runtime\.runDeferred/;
+/** The shape of a func(): deferred calls are such. */
+const deferredShape = 'ptr(ptr)void';
 
 /** What may be called, by name of the node in the graph: a function itself, a shape of code, a selector. */
 type Node = Func | string;
@@ -12,7 +15,8 @@ type Node = Func | string;
 export interface Reaching {
   /** The call, or failing check, may get there. */
   call(i: Inst): boolean;
-  func(f: Func): boolean;
+  /** Some deferred call may. */
+  readonly deferred: boolean;
 }
 
 /** Works out what may get to `target`. */
@@ -23,7 +27,7 @@ export function reaching(m: Module, target: Func): Reaching {
     if (set) set.add(from);
     else callers.set(to, new Set([from]));
   };
-  const takenByShape = (f: Func): void => edge(shapeOf(f), f);
+  const takenByShape = (f: Func): void => void (bodyName.test(f.name) || edge(shapeOf(f), f));
   const refs = { func: takenByShape, global: () => undefined, type: () => undefined };
   for (const g of m.globals.values()) if (g.init) constRefs(g.init, refs);
   for (const e of m.typeEntries.values()) {
@@ -33,8 +37,7 @@ export function reaching(m: Module, target: Func): Reaching {
   for (const f of m.funcs.values()) {
     for (const b of f.blocks) {
       for (const i of b.insts) {
-        const callee = calleeOf(i);
-        if (callee !== undefined) edge(f, callee);
+        for (const callee of calleesOf(i)) edge(f, callee);
         eachOperand(i, (v) => void (isConstant(v) && v.kind !== 'int' && constRefs(v, refs)));
       }
     }
@@ -49,26 +52,25 @@ export function reaching(m: Module, target: Func): Reaching {
     }
   }
   return {
-    call: (i) => {
-      const callee = calleeOf(i);
-      return callee !== undefined && reached.has(callee);
-    },
-    func: (f) => reached.has(f),
+    call: (i) => calleesOf(i).some((callee) => reached.has(callee)),
+    deferred: reached.has(deferredShape),
   };
 }
 
-function calleeOf(i: Inst): Node | undefined {
+function calleesOf(i: Inst): readonly Node[] {
   switch (i.op) {
-    case 'call':
-      return callsArgument.get(i.fn.name) ?? i.fn;
+    case 'call': {
+      const body = i.fn.name === protect ? i.args[1] : undefined;
+      return body?.kind === 'addr' && body.of.kind === 'func' ? [body.of, deferredShape] : [i.fn];
+    }
     case 'guard':
-      return i.fail;
+      return [i.fail];
     case 'callptr':
-      return i.fn.kind === 'addr' && i.fn.of.kind === 'func' ? i.fn.of : `ptr(${i.args.map((a) => printType(a.type)).join()})${printType(i.type)}`;
+      return [i.fn.kind === 'addr' && i.fn.of.kind === 'func' ? i.fn.of : `ptr(${i.args.map((a) => printType(a.type)).join()})${printType(i.type)}`];
     case 'icall':
-      return `.${i.selector}`;
+      return [`.${i.selector}`];
     default:
-      return undefined;
+      return [];
   }
 }
 

@@ -10,6 +10,8 @@ import { dropLogCallers } from './log-flags';
 
 /** The function that walks the nodes: without it nobody asks. */
 const asker = 'runtime.callStack';
+/** What it finds, and what `FuncForPC` looks at. */
+const tables = ['callSites', 'callFuncs', 'callCodes'] as const;
 /** Functions of the runtime that Go shows in traces, and what they are called there. */
 const shownRuntime: ReadonlyMap<string, string> = new Map([
   ['runtime.Callers', 'runtime.Callers'], ['runtime.gopanic', 'runtime.gopanic'], ['runtime.sigpanic', 'runtime.sigpanic'], ['runtime.panicmem', 'runtime.panicmem'],
@@ -20,30 +22,29 @@ const shownRuntime: ReadonlyMap<string, string> = new Map([
 const wrapperName = /-(thunk|iface|expr|linkname)$|\.(gowrap|deferwrap)\d+$|^type:/;
 
 export function trackCallers(m: Module): void {
-  if (!m.funcs.has(asker)) return;
   dropLogCallers(m);
+  if (!tables.some((name) => m.globals.has(`runtime.${name}`))) return;
   const target = m.funcs.get(asker);
-  if (target) new Tracker(m, reaching(m, target)).run();
+  new Tracker(m, target && reaching(m, target)).run();
 }
 
 class Tracker {
   private readonly node: StructType;
-  private readonly top: Const;
   private readonly sites: Const[] = [];
   private readonly siteIds = new Map<string, Const>();
   private readonly funcs: Const[] = [];
   private readonly funcIds = new Map<string, number>();
   private readonly strings = new Map<string, Const>();
 
-  constructor(private readonly m: Module, private readonly reach: Reaching) {
+  constructor(private readonly m: Module, private readonly reach: Reaching | undefined) {
     this.node = m.types.struct([m.types.ptr, m.types.int]);
-    this.top = this.addr(this.global('callTop'));
   }
 
   run(): void {
     const { m } = this;
     const codes = m.globals.has('runtime.callCodes') ? this.codes() : undefined;
-    for (const f of [...m.funcs.values()]) if (f.blocks.length > 0 && shownName(f) !== undefined) this.track(f);
+    const { reach } = this;
+    if (reach) for (const f of [...m.funcs.values()]) if (f.blocks.length > 0 && shownName(f) !== undefined) this.track(f, reach);
     if (m.globals.has('runtime.callSites')) this.table('callSites', this.sites);
     if (m.globals.has('runtime.callFuncs')) this.table('callFuncs', this.funcs);
     if (codes) this.table('callCodes', codes);
@@ -51,9 +52,11 @@ class Tracker {
 
   // ---- code ----
 
-  private track(f: Func): void {
-    const calls = f.blocks.some((b) => b.insts.some((i) => i.op !== 'guard' && this.reach.call(i)));
-    const guards = f.blocks.some((b) => b.insts.some((i) => i.op === 'guard' && this.reach.call(i)));
+  private track(f: Func, reach: Reaching): void {
+    // A function with defer is left through its body, which then notes where.
+    const deferring = isBody(f) && reach.deferred;
+    const calls = deferring || f.blocks.some((b) => b.insts.some((i) => i.op !== 'guard' && reach.call(i)));
+    const guards = f.blocks.some((b) => b.insts.some((i) => i.op === 'guard' && reach.call(i)));
     if (!calls && !guards) return;
     const { types } = this.m;
     const node: Inst = { kind: 'inst', op: 'slot', type: types.ptr, pos: undefined, elem: this.node, name: '' };
@@ -65,7 +68,7 @@ class Tracker {
       b.insts = insts;
       out.push(b);
       for (const i of old) {
-        if (!this.reach.call(i)) {
+        if (!reach.call(i)) {
           if (i.op === 'ret' && calls) insts.push(...this.pop(node, f, i.pos));
           insts.push(i);
         } else if (i.op === 'guard') {
@@ -97,16 +100,20 @@ class Tracker {
     ];
   }
 
+  private top(): Const {
+    return this.addr(this.global('callTop'));
+  }
+
   private push(node: Inst): Inst[] {
-    const old: Inst = { kind: 'inst', op: 'load', type: this.m.types.ptr, pos: undefined, addr: this.top, volatile: false };
-    return [old, this.store(node, old), this.store(this.top, node)];
+    const old: Inst = { kind: 'inst', op: 'load', type: this.m.types.ptr, pos: undefined, addr: this.top(), volatile: false };
+    return [old, this.store(node, old), this.store(this.top(), node)];
   }
 
   /** Deferred calls come next when the body of a function ends: the function is then at its return. */
   private pop(node: Inst, f: Func, pos: IrPos | undefined): Inst[] {
     const { types } = this.m;
     const old: Inst = { kind: 'inst', op: 'load', type: types.ptr, pos: undefined, addr: node, volatile: false };
-    const out = [old, this.store(this.top, old)];
+    const out = [old, this.store(this.top(), old)];
     if (isBody(f) && pos) {
       const site: Inst = { kind: 'inst', op: 'field', type: types.ptr, pos: undefined, base: old, struct: this.node, index: 1 };
       out.push(site, this.store(site, this.siteId(f, pos, false), pos));
@@ -123,7 +130,7 @@ class Tracker {
   /** The number of a place; the body of a function with defer has negative lines. */
   private siteId(f: Func, pos: IrPos | undefined, body = isBody(f)): Const {
     const line = pos?.line ?? f.pos?.line ?? 0;
-    const fn = this.funcId(f);
+    const fn = this.funcId(f, pos);
     const signed = body ? -line : line;
     const key = `${fn}:${signed}`;
     let id = this.siteIds.get(key);
@@ -135,13 +142,18 @@ class Tracker {
     return id;
   }
 
-  private funcId(f: Func): number {
+  /** A function is there once for each file that line directives put parts of it in. */
+  private funcId(f: Func, pos = f.pos): number {
     const name = shownName(f) as string;
-    let id = this.funcIds.get(name);
+    const file = fileName(f, pos);
+    const key = `${file}:${name}`;
+    let id = this.funcIds.get(key);
     if (id === undefined) {
       id = this.funcs.length;
-      this.funcIds.set(name, id);
-      this.funcs.push(this.agg([this.string(name), this.string(fileName(f)), this.int(f.pos?.line ?? 0)]));
+      this.funcIds.set(key, id);
+      // The closure of a function literal is no argument.
+      const bare = f.params.every((x) => x.name === '.closure' || x.name === 'frame');
+      this.funcs.push(this.agg([this.string(name), this.string(file), this.string(bare ? '()' : '(...)'), this.int(f.pos?.line ?? 0)]));
     }
     return id;
   }
@@ -159,6 +171,7 @@ class Tracker {
     for (const f of taken) {
       const real = f.name.endsWith('-thunk') ? m.funcs.get(f.name.slice(0, -'-thunk'.length)) : f;
       if (real === undefined || isBody(f) || shownName(real) === undefined) continue;
+      f.attrs.addressSignificant = true;
       out.push(this.agg([this.addr(f), this.int(this.funcId(real))]));
     }
     return out;
@@ -221,16 +234,17 @@ function isBody(f: Func): boolean {
 
 /** As Go writes it; undefined for what Go does not show. */
 function shownName(f: Func): string | undefined {
-  if (f.pos === undefined || wrapperName.test(f.name)) return undefined;
+  if (f.pos === undefined || !f.name.includes('.') || wrapperName.test(f.name)) return undefined;
   if (/^(runtime|internal\/flash)[./]/.test(f.name) && !/^runtime\/debug\./.test(f.name)) return shownRuntime.get(f.name);
   return f.name.replace(/-body$/, '').replace(/\[.*?\](?=$|[.)])/g, '[...]');
 }
 
-/** Package path and name of the file: the same wherever the program is built. */
-function fileName(f: Func): string {
-  const base = (f.pos?.file ?? '').replace(/^.*[\\/]/, '');
+/** Files of the main package as they were named; of others package path and name, the same wherever the program is built. */
+function fileName(f: Func, pos: IrPos | undefined): string {
+  const file = pos?.file ?? '';
+  if (file === '') return '??';
   const name = f.name.replace(/\[.*$/, '');
   const slash = name.lastIndexOf('/');
   const pkg = name.slice(0, name.indexOf('.', slash + 1));
-  return pkg === '' || pkg === 'main' ? base : `${pkg}/${base}`;
+  return pkg === '' || pkg === 'main' ? file : `${pkg}/${file.replace(/^.*[\\/]/, '')}`;
 }

@@ -9,7 +9,8 @@ const setters: ReadonlyMap<string, number> = new Map([['log.SetFlags', 0], ['log
 const fileFlags = 8n | 16n;
 
 export function dropLogCallers(m: Module): void {
-  const output = m.funcs.get('log.(*Logger).output');
+  // The function defers, so what it does stands in its body function.
+  const output = m.funcs.get('log.(*Logger).output-body') ?? m.funcs.get('log.(*Logger).output');
   if (!output) return;
   for (const f of m.funcs.values()) {
     if (f.name.startsWith('log.')) {

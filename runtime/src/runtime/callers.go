@@ -22,11 +22,12 @@ type callSite struct {
 type callFunc struct {
 	name string
 	file string
+	args string // how Stack writes its arguments
 	line int
 }
 
-// callCode is a function whose address is known to the program.
-type callCode struct {
+// codeOfFunc is a function whose address is known to the program.
+type codeOfFunc struct {
 	code unsafe.Pointer
 	fn   int
 }
@@ -36,7 +37,7 @@ var (
 	callTop   *callNode
 	callSites []callSite
 	callFuncs []callFunc
-	callCodes []callCode
+	callCodes []codeOfFunc
 )
 
 // callersInUse is written where somebody asks.
@@ -121,7 +122,7 @@ func FuncForPC(pc uintptr) *Func {
 	}
 	callCodes = callCodes
 	for i := 0; i < len(callCodes); i++ {
-		c := (*callCode)(add(unsafe.Pointer(unsafe.SliceData(callCodes)), uintptr(i)*unsafe.Sizeof(callCode{})))
+		c := (*codeOfFunc)(add(unsafe.Pointer(unsafe.SliceData(callCodes)), uintptr(i)*unsafe.Sizeof(codeOfFunc{})))
 		if uintptr(c.code) == pc {
 			return (*Func)(unsafe.Pointer(funcAt(c.fn)))
 		}
@@ -200,11 +201,12 @@ func Stack(buf []byte, all bool) int {
 		site := siteOf(*(*uintptr)(add(unsafe.Pointer(&pcs), uintptr(i)*pointerBytes)))
 		fn := funcAt(int(site.fn))
 		w.str(fn.name)
-		w.str("(...)\n\t")
+		w.str(fn.args)
+		w.str("\n\t")
 		w.str(fn.file)
 		w.str(":")
 		w.number(int64(site.lineNumber()))
-		w.str("\n")
+		w.str(" +0x1\n")
 	}
 	return w.n
 }
