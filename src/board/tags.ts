@@ -23,6 +23,8 @@ export function buildTags(target: Target, options: TagOptions): readonly string[
     `scheduler.${options.scheduler}`,
     `serial.${options.serial}`,
     ...Array.from({ length: options.goMinor }, (_, i) => `go1.${i + 1}`),
+    // On by default in these releases, and no longer a choice after them: our maps are theirs.
+    ...(options.goMinor < 26 ? ['goexperiment.swissmap'] : []),
     ...(options.extra ?? []),
   ]);
   return [...tags].sort();

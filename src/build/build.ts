@@ -90,7 +90,7 @@ function resultKey(host: Host, target: Target, settings: ProgramSettings, option
   const own = [path.join(host.installDir, 'dist', 'flash.js'), path.join(host.installDir, 'runtime'), path.join(host.installDir, 'runtime', 'overlay.json')]
     .map((p) => host.fs.stat(p)?.mtimeMs ?? 0)
     .join();
-  const env = ['GOFLAGS', 'GOWORK', 'GOROOT', 'GOPATH', 'GOMODCACHE', 'PATH', 'FLASH_LLVM'].map((n) => host.env[n] ?? '').join('\n');
+  const env = ['GOTOOLCHAIN', 'GOFLAGS', 'GOWORK', 'GOROOT', 'GOPATH', 'GOMODCACHE', 'PATH', 'FLASH_LLVM'].map((n) => host.env[n] ?? '').join('\n');
   const extra = JSON.stringify([...(options.extraPackages ?? [])]);
   return Cache.key('build', own, env, JSON.stringify(target), JSON.stringify({ ...settings, variables: [...settings.variables] }), host.cwd, options.packages.join('\n'), options.mainKey ?? '', extra);
 }

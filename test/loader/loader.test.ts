@@ -265,3 +265,25 @@ test('go env is asked once for each go binary', async () => {
   expect([await goEnv(host, '/cache'), await goEnv(host, '/cache'), asked]).toEqual([want, want, 1]);
   await expect(goEnv(fakeHost({ env: {} }), undefined)).rejects.toMatchObject({ status: 4 });
 });
+
+test('go env is asked where the program is, and anew when the module asks for another toolchain', async () => {
+  const asked: string[] = [];
+  const tool = (): { stdout: Uint8Array } => {
+    asked.push('go');
+    return { stdout: new TextEncoder().encode(JSON.stringify({ GOROOT: '/go', GOVERSION: 'go1.26.1', GOMODCACHE: '/mod', GOFLAGS: '' })) };
+  };
+  const at = (mod: string, env: Record<string, string> = {}): ReturnType<typeof fakeHost> =>
+    fakeHost({ env: { PATH: '/bin', HOME: '/home', ...env }, files: { '/bin/go': 'binary', '/go/VERSION': '', '/module/go.mod': mod, ...kept }, tools: { '/bin/go': tool }, cwd: '/module' });
+  let kept: Record<string, string> = {};
+  const ask = async (...how: Parameters<typeof at>): Promise<number> => {
+    const host = at(...how);
+    await goEnv(host, '/cache');
+    kept = { '/cache/go-env.json': host.fs.readText('/cache/go-env.json') };
+    return asked.length;
+  };
+  expect(await ask('module m\n\ngo 1.24\n')).toBe(1);
+  expect(await ask('module m\n\ngo 1.24\n\nrequire x v1.0.0\n')).toBe(1);
+  expect(await ask('module m\n\ngo 1.24\ntoolchain go1.25.5\n')).toBe(2);
+  expect(await ask('module m\n\ngo 1.24\n', { GOTOOLCHAIN: 'go1.25.5' })).toBe(3);
+  expect(await ask('module m\n\ngo 1.24\n')).toBe(3);
+});
