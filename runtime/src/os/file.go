@@ -1,5 +1,6 @@
-// Package os has the interface of Go's package for programs without an operating system: there are no files, the
-// standard streams are the serial port, the environment is what the program itself sets.
+// Package os has the interface of Go's package for programs without an operating system: the standard streams are the
+// serial port, the environment is what the program itself sets. Files there are only on emulated machines that have
+// semihosting: those of the emulator's host.
 package os
 
 import (
@@ -39,7 +40,7 @@ const (
 // IsPathSeparator tells whether c separates the parts of a path.
 func IsPathSeparator(c uint8) bool { return c == PathSeparator }
 
-// File is an open file: one of the standard streams, DevNull, or an end of a pipe.
+// File is an open file: one of the standard streams, DevNull, an end of a pipe, or a file of an emulator's host.
 type File struct {
 	fd   int
 	name string
@@ -74,8 +75,11 @@ func OpenFile(name string, flag int, perm FileMode) (*File, error) {
 	if name == DevNull {
 		return &File{fd: nullFile, name: name}, nil
 	}
-	_, err := syscall.Open(name, flag, uint32(perm))
-	return nil, &PathError{Op: "open", Path: name, Err: err}
+	fd, err := syscall.Open(name, flag, uint32(perm))
+	if err != nil {
+		return nil, &PathError{Op: "open", Path: name, Err: err}
+	}
+	return &File{fd: fd, name: name}, nil
 }
 
 func (f *File) check(op string) error {
@@ -114,7 +118,11 @@ func (f *File) Close() error {
 	if f.pipe != nil {
 		f.pipe.close(f.fd == pipeReader)
 	}
+	fd := f.fd
 	f.fd = closedFile
+	if fd > syscall.Stderr {
+		return pathError("close", f.name, syscall.Close(fd))
+	}
 	return nil
 }
 
@@ -135,6 +143,9 @@ func (f *File) Read(b []byte) (n int, err error) {
 	n, err = syscall.Read(f.fd, b)
 	if err != nil {
 		return 0, &PathError{Op: "read", Path: f.name, Err: err}
+	}
+	if n == 0 {
+		return 0, io.EOF
 	}
 	return n, nil
 }
@@ -161,11 +172,48 @@ func (f *File) Write(b []byte) (n int, err error) {
 // WriteString writes all of s.
 func (f *File) WriteString(s string) (n int, err error) { return f.Write([]byte(s)) }
 
-// ReadAt is not possible.
-func (f *File) ReadAt(b []byte, off int64) (n int, err error) { return 0, f.cannot("read") }
+// ReadAt reads all of b from a place in the file.
+func (f *File) ReadAt(b []byte, off int64) (n int, err error) {
+	if off < 0 {
+		return 0, &PathError{Op: "readat", Path: f.name, Err: errors.New("negative offset")}
+	}
+	err = f.at(off, func() error {
+		n, err = io.ReadFull(f, b)
+		return err
+	})
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
+	}
+	return n, err
+}
 
-// WriteAt is not possible.
-func (f *File) WriteAt(b []byte, off int64) (n int, err error) { return 0, f.cannot("write") }
+// WriteAt writes all of b to a place in the file.
+func (f *File) WriteAt(b []byte, off int64) (n int, err error) {
+	if off < 0 {
+		return 0, &PathError{Op: "writeat", Path: f.name, Err: errors.New("negative offset")}
+	}
+	err = f.at(off, func() error {
+		n, err = f.Write(b)
+		return err
+	})
+	return n, err
+}
+
+// at does something at a place in the file and comes back.
+func (f *File) at(off int64, do func() error) error {
+	old, err := f.Seek(0, SEEK_CUR)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Seek(off, SEEK_SET); err != nil {
+		return err
+	}
+	err = do()
+	if _, e := f.Seek(old, SEEK_SET); err == nil {
+		err = e
+	}
+	return err
+}
 
 // ReadFrom copies from r until it ends.
 func (f *File) ReadFrom(r io.Reader) (n int64, err error) {
@@ -177,8 +225,20 @@ func (f *File) WriteTo(w io.Writer) (n int64, err error) {
 	return io.Copy(w, struct{ io.Reader }{f})
 }
 
-// Seek is not possible.
-func (f *File) Seek(offset int64, whence int) (ret int64, err error) { return 0, f.cannot("seek") }
+// Seek moves to a place in the file.
+func (f *File) Seek(offset int64, whence int) (ret int64, err error) {
+	if err := f.check("seek"); err != nil {
+		return 0, err
+	}
+	if f.fd <= syscall.Stderr {
+		return 0, f.cannot("seek")
+	}
+	ret, err = syscall.Seek(f.fd, offset, whence)
+	if err != nil {
+		return 0, &PathError{Op: "seek", Path: f.name, Err: err}
+	}
+	return ret, nil
+}
 
 // Sync has nothing to do.
 func (f *File) Sync() error { return f.check("sync") }
@@ -191,7 +251,14 @@ func (f *File) Stat() (FileInfo, error) {
 	if err := f.check("stat"); err != nil {
 		return nil, err
 	}
-	return streamInfo{f.name}, nil
+	if f.fd <= syscall.Stderr {
+		return streamInfo{f.name}, nil
+	}
+	var st syscall.Stat_t
+	if err := syscall.Fstat(f.fd, &st); err != nil {
+		return nil, &PathError{Op: "stat", Path: f.name, Err: err}
+	}
+	return newFileInfo(f.name, &st), nil
 }
 
 // Chdir is not possible.
@@ -223,6 +290,38 @@ func (f *File) SetWriteDeadline(t time.Time) error { return ErrNoDeadline }
 
 // SyscallConn is not possible.
 func (f *File) SyscallConn() (syscall.RawConn, error) { return nil, f.cannot("SyscallConn") }
+
+// fileInfo describes a file.
+type fileInfo struct {
+	name string
+	stat syscall.Stat_t
+}
+
+func newFileInfo(name string, st *syscall.Stat_t) *fileInfo {
+	for len(name) > 1 && name[len(name)-1] == PathSeparator {
+		name = name[:len(name)-1]
+	}
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == PathSeparator && i+1 < len(name) {
+			name = name[i+1:]
+			break
+		}
+	}
+	return &fileInfo{name, *st}
+}
+
+func (s *fileInfo) Name() string { return s.name }
+func (s *fileInfo) Size() int64  { return s.stat.Size }
+func (s *fileInfo) Mode() FileMode {
+	mode := FileMode(s.stat.Mode & 0777)
+	if s.IsDir() {
+		mode |= ModeDir
+	}
+	return mode
+}
+func (s *fileInfo) ModTime() time.Time { return time.Unix(s.stat.Mtim.Sec, s.stat.Mtim.Nsec) }
+func (s *fileInfo) IsDir() bool        { return s.stat.Mode&syscall.S_IFMT == syscall.S_IFDIR }
+func (s *fileInfo) Sys() any           { return &s.stat }
 
 // streamInfo describes a standard stream.
 type streamInfo struct{ name string }

@@ -1,10 +1,12 @@
 package os
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"syscall"
 	"time"
+	_ "unsafe" // for go:linkname
 )
 
 // DirEntry is an entry of a directory.
@@ -39,36 +41,54 @@ func noFile(op, path string) error { return &PathError{Op: op, Path: path, Err: 
 
 func noFiles(op, path string) error { return &PathError{Op: op, Path: path, Err: syscall.ENOSYS} }
 
-// Stat finds no file.
-func Stat(name string) (FileInfo, error) {
+func pathError(op, path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &PathError{Op: op, Path: path, Err: err}
+}
+
+// Stat describes a file.
+func Stat(name string) (FileInfo, error) { return stat("stat", name) }
+
+// Lstat describes a file: links are followed.
+func Lstat(name string) (FileInfo, error) { return stat("lstat", name) }
+
+func stat(op, name string) (FileInfo, error) {
 	if name == DevNull {
 		return streamInfo{name}, nil
 	}
-	return nil, noFile("stat", name)
+	var st syscall.Stat_t
+	if err := syscall.Stat(name, &st); err != nil {
+		return nil, &PathError{Op: op, Path: name, Err: err}
+	}
+	return newFileInfo(name, &st), nil
 }
-
-// Lstat finds no file.
-func Lstat(name string) (FileInfo, error) { return Stat(name) }
 
 // SameFile compares descriptions.
 func SameFile(fi1, fi2 FileInfo) bool { return fi1 == fi2 }
 
-// ReadFile finds no file.
+// ReadFile reads a whole file.
 func ReadFile(name string) ([]byte, error) {
 	f, err := Open(name)
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(f)
+	data, err := io.ReadAll(f)
+	f.Close()
+	return data, err
 }
 
-// WriteFile is not possible.
+// WriteFile writes a whole file.
 func WriteFile(name string, data []byte, perm FileMode) error {
 	f, err := OpenFile(name, O_WRONLY|O_CREATE|O_TRUNC, perm)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(data)
+	if e := f.Close(); err == nil {
+		err = e
+	}
 	return err
 }
 
@@ -84,18 +104,66 @@ func MkdirAll(path string, perm FileMode) error { return noFiles("mkdir", path) 
 // MkdirTemp is not possible.
 func MkdirTemp(dir, pattern string) (string, error) { return "", noFiles("mkdir", pattern) }
 
-// CreateTemp is not possible.
-func CreateTemp(dir, pattern string) (*File, error) { return nil, noFiles("createtemp", pattern) }
+// CreateTemp makes a file whose name has a random number in place of the last * in pattern, or at its end.
+func CreateTemp(dir, pattern string) (*File, error) {
+	if dir == "" {
+		dir = TempDir()
+	}
+	star := len(pattern)
+	for i := 0; i < len(pattern); i++ {
+		if IsPathSeparator(pattern[i]) {
+			return nil, &PathError{Op: "createtemp", Path: pattern, Err: errors.New("pattern contains path separator")}
+		}
+		if pattern[i] == '*' {
+			star = i
+		}
+	}
+	suffix := ""
+	if star < len(pattern) {
+		suffix = pattern[star+1:]
+	}
+	for try := 0; ; try++ {
+		name := dir + "/" + pattern[:star] + randomName() + suffix
+		f, err := OpenFile(name, O_RDWR|O_CREATE|O_EXCL, 0600)
+		if err == nil || !IsExist(err) || try == 10000 {
+			return f, err
+		}
+	}
+}
 
-// Remove finds no file.
-func Remove(name string) error { return noFile("remove", name) }
+//go:linkname runtime_rand runtime.rand
+func runtime_rand() uint64
 
-// RemoveAll has nothing to remove.
-func RemoveAll(path string) error { return nil }
+func randomName() string {
+	var digits [10]byte
+	r := runtime_rand()
+	for i := range digits {
+		digits[i] = '0' + byte(r%10)
+		r /= 10
+	}
+	return string(digits[:])
+}
 
-// Rename finds no file.
+// Remove removes a file, or an empty folder.
+func Remove(name string) error { return pathError("remove", name, syscall.Unlink(name)) }
+
+// RemoveAll removes a file, or an empty folder: the contents of folders are not known.
+func RemoveAll(path string) error {
+	if path == "" {
+		return nil
+	}
+	if err := Remove(path); err != nil && !IsNotExist(err) {
+		return err
+	}
+	return nil
+}
+
+// Rename gives a file another name.
 func Rename(oldpath, newpath string) error {
-	return &LinkError{"rename", oldpath, newpath, syscall.ENOENT}
+	if err := syscall.Rename(oldpath, newpath); err != nil {
+		return &LinkError{"rename", oldpath, newpath, err}
+	}
+	return nil
 }
 
 // Link finds no file.

@@ -166,6 +166,13 @@ const (
 	S_ISGID  = 0x400
 	S_ISVTX  = 0x200
 
+	PROT_NONE     = 0x0
+	PROT_READ     = 0x1
+	PROT_WRITE    = 0x2
+	MAP_PRIVATE   = 0x2
+	MAP_ANONYMOUS = 0x20
+	MAP_ANON      = 0x20
+
 	Stdin, Stdout, Stderr = 0, 1, 2
 
 	PathMax = 0x1000
@@ -236,54 +243,65 @@ type Conn interface {
 
 // ---- files ---------------------------------------------------------------------------------------------------
 
-// Write writes to a standard stream.
+// hostFiles is set once a file has been opened: programs that open none have no code for them.
+var hostFiles bool
+
+// Write writes to a standard stream or a file.
 func Write(fd int, p []byte) (n int, err error) {
-	if fd != Stdout && fd != Stderr {
-		return -1, EBADF
+	if fd == Stdout || fd == Stderr {
+		runtimeWrite(unsafe.Pointer(unsafe.SliceData(p)), len(p))
+		return len(p), nil
 	}
-	runtimeWrite(unsafe.Pointer(unsafe.SliceData(p)), len(p))
-	return len(p), nil
+	if hostFiles {
+		return writeFile(fd, p)
+	}
+	return -1, EBADF
 }
 
-// Read reads from the standard input: at least one byte.
+// Read reads from the standard input or a file: at least one byte, or none at its end.
 func Read(fd int, p []byte) (n int, err error) {
-	if fd != Stdin {
-		return -1, EBADF
+	if fd == Stdin {
+		return runtimeRead(unsafe.Pointer(unsafe.SliceData(p)), len(p)), nil
 	}
-	return runtimeRead(unsafe.Pointer(unsafe.SliceData(p)), len(p)), nil
+	if hostFiles {
+		return readFile(fd, p)
+	}
+	return -1, EBADF
 }
 
-// Open finds no file.
-func Open(path string, mode int, perm uint32) (fd int, err error) {
-	if mode&O_CREAT != 0 {
-		return -1, ENOSYS
+// Seek moves to a place in a file.
+func Seek(fd int, offset int64, whence int) (int64, error) {
+	if hostFiles {
+		return seekFile(fd, offset, whence)
 	}
-	return -1, ENOENT
+	return -1, ENOSYS
 }
 
-// Close closes nothing.
-func Close(fd int) error { return nil }
+// Close closes a file.
+func Close(fd int) error {
+	if hostFiles && fd > Stderr {
+		return closeFile(fd)
+	}
+	return nil
+}
 
-// Seek is not possible.
-func Seek(fd int, offset int64, whence int) (int64, error) { return -1, ENOSYS }
+// Fstat describes an open file.
+func Fstat(fd int, st *Stat_t) error {
+	if hostFiles && fd > Stderr {
+		return statFile(fd, st)
+	}
+	*st = Stat_t{Mode: S_IFCHR | 0666}
+	return nil
+}
 
 // Mkdir is not possible.
 func Mkdir(path string, mode uint32) error { return ENOSYS }
 
-// Unlink is not possible.
-func Unlink(path string) error { return ENOENT }
+// Rmdir removes an empty folder.
+func Rmdir(path string) error { return Unlink(path) }
 
-// Rmdir is not possible.
-func Rmdir(path string) error { return ENOENT }
-
-// Rename is not possible.
-func Rename(from, to string) error { return ENOENT }
-
-// Stat finds no file.
-func Stat(path string, st *Stat_t) error { return ENOENT }
-
-// Lstat finds no file.
-func Lstat(path string, st *Stat_t) error { return ENOENT }
+// Lstat is Stat.
+func Lstat(path string, st *Stat_t) error { return Stat(path, st) }
 
 // Getcwd is not possible.
 func Getcwd(buf []byte) (n int, err error) { return 0, ENOSYS }
@@ -293,6 +311,17 @@ func Getwd() (string, error) { return "/", nil }
 
 // Chdir is not possible.
 func Chdir(path string) error { return ENOSYS }
+
+// Mmap is not possible.
+func Mmap(fd int, offset int64, length int, prot int, flags int) (data []byte, err error) {
+	return nil, ENOSYS
+}
+
+// Munmap is not possible.
+func Munmap(b []byte) (err error) { return ENOSYS }
+
+// Mprotect is not possible.
+func Mprotect(b []byte, prot int) (err error) { return ENOSYS }
 
 // Kill is not possible.
 func Kill(pid int, sig Signal) error { return ENOSYS }
