@@ -14,13 +14,12 @@ jest.setTimeout(120_000);
 const module = path.join(__dirname, 'module');
 const expected = (name: string): string => path.join(__dirname, 'expected', `${name}.txt`);
 
-/** Times, dates and places differ from run to run. */
+/** Times and dates differ from run to run. */
 function normal(text: string): string {
   return text
     .replace(/\d+\.\d+s\b|\(cached\)/g, '0.00s')
     .replace(/"Elapsed":[\d.]+/g, '"Elapsed":0')
-    .replace(/"Time":"[^"]*",/g, '')
-    .replace(/\?\?\?:1: |\b\w+_test\.go:\d+: /g, 'PLACE: ');
+    .replace(/"Time":"[^"]*",/g, '');
 }
 
 /** What Go's command printed, kept in expected/. */
