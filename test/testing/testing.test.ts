@@ -67,7 +67,7 @@ test('-c writes the program', async () => {
   const out = path.join(fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'flash-test-')), 'prog.elf');
   expect((await flashTest(['-c', '-o', out, './prog'])).status).toBe(0);
   const io = memoryIo();
-  expect(await main(['run', '--board', 'mps2-an386', out], nodeHost(), io, new AbortController().signal)).toBe(0);
+  expect(await main(['run', '--board', 'mps2-an386', out], { ...nodeHost(), cwd: path.join(module, 'prog') }, io, new AbortController().signal)).toBe(0);
   expect(io.out()).toBe('PASS\n');
   fs.rmSync(path.dirname(out), { recursive: true });
 });
