@@ -150,6 +150,11 @@ routine flash_system
         isb
         bx      r0
 
+// flash_restart(sp, code): goes on with code on an empty stack.
+routine flash_restart
+        mov     sp, r0
+        bx      r1
+
 // flash_try(fn, arg, buf) int calls fn(arg) and gives 0; flash_throw(buf) makes it give 1.
 // The registers are on the stack, so buf is one word: the stack pointer.
 routine flash_try

@@ -23,6 +23,8 @@ export interface CallFacts {
   readonly bodies: ReadonlyMap<string, readonly string[]>;
   /** Functions that `go` may start, in the order of their names. */
   readonly entries: readonly string[];
+  /** Functions that never return, though their code may not show it. */
+  readonly noReturn: ReadonlySet<string>;
 }
 
 /** Functions of the runtime that call what others give them. */
@@ -48,6 +50,7 @@ class Collector {
   /** Deferred by code that is not itself such a body: a loop body of a range over a function. */
   private readonly loose = new Set<string>();
   private readonly entries = new Set<string>();
+  private readonly noReturn = new Set(['flash_exit', 'flash_restart', 'flash_system', 'flash_throw']);
 
   constructor(private readonly module: Module) {
     for (const f of module.funcs.values()) {
@@ -64,7 +67,7 @@ class Collector {
     for (const f of funcs) this.findBodies(f);
     for (const f of funcs) this.calls(f);
     const bodies = new Map([...this.bodies].map(([name, deferred]) => [name, [...new Set([...deferred, ...this.loose])].sort()] as const));
-    return { sites: this.sites, bodies, entries: [...this.entries].sort() };
+    return { sites: this.sites, bodies, entries: [...this.entries].sort(), noReturn: this.noReturn };
   }
 
   private findBodies(f: Func): void {
@@ -77,6 +80,7 @@ class Collector {
   private calls(f: Func): void {
     eachInst(f, (i) => {
       if (i.op === 'callptr') this.indirect(f, i);
+      else if (i.op === 'guard') this.noReturn.add(i.fail.name);
       else if (i.op === 'call' && starts.has(i.fn.name) && !starts.has(f.name)) for (const code of this.codesOf(f, i.args[0]) ?? this.anyFunc()) this.entries.add(code);
       else if (i.op === 'call' && i.fn.name === 'runtime.deferproc') {
         const to = this.bodies.get(f.name) ?? this.loose;
@@ -138,7 +142,7 @@ class Collector {
 }
 
 /** Code that the runtime hands to assembly as a func value, and no program can. */
-const internal = /^(flash_.*|runtime\.(reportDying|panicNil|collectHere))-thunk$/;
+const internal = /^(flash_.*|runtime\.(reportDying|panicNil|collectHere|endTask))-thunk$/;
 
 function eachInst(f: Func, visit: (i: Inst) => void): void {
   for (const b of f.blocks as readonly Block[]) for (const i of b.insts) visit(i);

@@ -31,10 +31,12 @@ export interface CallNode {
   readonly unknown: Unknown[];
   /** Functions whose address its code puts into a register. */
   readonly mentions: ReadonlySet<number>;
+  /** The first words of constant func values, read as functions, whose address its code puts into a register. */
+  readonly values: ReadonlySet<number>;
 }
 
 /** Assembly that calls its argument, and what that means. */
-const callers: Readonly<Record<string, Hole>> = { flash_try: 'body', flash_task_start: 'entry', flash_system: 'system' };
+const callers: Readonly<Record<string, Hole>> = { flash_try: 'body', flash_task_start: 'entry', flash_system: 'system', flash_restart: 'system' };
 
 /** Once there are goroutines it runs on the system stack, whoever calls it. */
 export const failureReport = 'runtime.(*failure).report';
@@ -136,7 +138,7 @@ export class CallGraph {
     const code = walkFunction(this.decoder, address, this.endOf(address), {
       isEntry: (a) => this.byAddress.has(a),
       // A function that is being looked at calls itself: its other ways out decide.
-      returns: (a) => this.walking.has(a) || !this.byAddress.has(a) || this.walk(a).returns,
+      returns: (a) => this.walking.has(a) || !this.byAddress.has(a) || (!this.facts.noReturn.has(this.nameOf(a)) && this.walk(a).returns),
       runsOn: (this.byAddress.get(address)?.size ?? 0) === 0,
       isData: (a) => this.isData(a),
       codeAfter: (from, end) => this.codeAfter(from, end),
@@ -151,8 +153,15 @@ export class CallGraph {
     const declared = this.frames.get(address);
     const frame = Math.max(code.frame, declared ?? 0);
     const mentions = new Set<number>();
-    for (const values of code.constants.values()) for (const v of values) this.addPointer(v, mentions);
-    const node: CallNode = { address, name: this.nameOf(address), frame, edges: [], holes: new Map(), unknown: [], mentions };
+    const values = new Set<number>();
+    for (const list of code.constants.values()) {
+      for (const v of list) {
+        this.addPointer(v, mentions);
+        const word = v % 4 === 0 && !this.isFunction(v) ? this.wordAt(v) : undefined;
+        if (word !== undefined) this.addPointer(word, values);
+      }
+    }
+    const node: CallNode = { address, name: this.nameOf(address), frame, edges: [], holes: new Map(), unknown: [], mentions, values };
     if (code.dynamic && declared === undefined) node.unknown.push({ why: `${node.name} takes room that its code does not tell`, place: undefined });
     const exact = !code.dynamic;
     for (const c of code.calls) this.call(node, code, c, c.tail || exact ? c.depth : frame);
@@ -161,16 +170,33 @@ export class CallGraph {
 
   private call(node: CallNode, code: FunctionCode, c: CallSite, at: number): void {
     if (c.target !== undefined) {
-      if (this.nameOf(c.target) !== failureReport) node.edges.push({ to: c.target, at });
+      const name = this.nameOf(c.target);
+      if (name !== failureReport) node.edges.push({ to: c.target, at });
+      if (isOutlined(name)) this.outlinedCalls(node, code, c, c.target, at);
       return;
     }
     const hole = callers[node.name];
     if (hole) return addHole(node, hole, at);
-    const place = this.lines.find(c.address);
+    // Its callers know what the registers hold.
+    if (isOutlined(node.name)) return;
+    this.indirect(node, c, code, at, c.address);
+  }
+
+  /** What an outlined function calls through registers that its caller has filled. */
+  private outlinedCalls(node: CallNode, code: FunctionCode, c: CallSite, outlined: number, at: number): void {
+    for (const inner of this.walk(outlined).calls) {
+      if (inner.target === undefined) this.indirect(node, inner, code, at + inner.depth, c.address);
+      else if (isOutlined(this.nameOf(inner.target))) this.outlinedCalls(node, code, c, inner.target, at + inner.depth);
+    }
+  }
+
+  /** A call of what a register holds, with the line at `where`. */
+  private indirect(node: CallNode, c: CallSite, code: FunctionCode, at: number, where: number): void {
+    const place = this.lines.find(where);
     const site = this.siteAt(place, node.address);
     const targets = new Set<number>();
     if (site) this.targetsOf(site, targets);
-    for (const v of code.constants.get(c.register ?? -1) ?? []) this.addPointer(v, targets);
+    if (!site || !c.loaded) for (const v of code.constants.get(c.register ?? -1) ?? []) this.addPointer(v, targets);
     for (const h of site?.holes ?? []) addHole(node, h, at);
     for (const to of targets) node.edges.push({ to, at });
     if (targets.size === 0 && !site?.holes.size && !c.table) node.unknown.push({ why: `${node.name} calls a function that is not known`, place });
@@ -242,6 +268,11 @@ export class CallGraph {
       at += step?.size ?? 2;
     }
   }
+}
+
+/** Code that the code generator has taken out of several functions. */
+function isOutlined(name: string): boolean {
+  return name.startsWith('OUTLINED_FUNCTION_');
 }
 
 function addHole(node: CallNode, hole: Hole, at: number): void {

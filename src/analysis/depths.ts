@@ -30,9 +30,18 @@ export class Depths {
 
   constructor(readonly graph: CallGraph, facts: CallFacts) {
     const find = (name: string): number[] => [graph.find(name)].filter((a) => a !== undefined);
-    for (const [body, deferred] of facts.bodies) for (const a of find(body)) this.bodies.set(a, deferred.flatMap(find));
+    for (const [body, deferred] of facts.bodies) {
+      const known = deferred.flatMap(find);
+      for (const a of find(body)) this.bodies.set(a, known.length === deferred.length ? known : [...new Set([...known, ...this.madeBy(a)])]);
+    }
     for (const name of runners) for (const a of find(name)) this.runners.add(a);
     for (const name of protectedCode) for (const a of find(name)) this.bodies.set(a, []);
+  }
+
+  /** The func values that a body makes. Of equal functions one name is left: where a name is gone, these are the ones it may defer. */
+  private madeBy(body: number): readonly number[] {
+    const node = this.graph.node(body);
+    return [...node.mentions, ...node.values];
   }
 
   /** The calls of a function, those of what it defers among them. */

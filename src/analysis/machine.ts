@@ -22,6 +22,8 @@ export interface Step {
   readonly returns?: true;
   /** The register holds this value afterwards. */
   readonly constant?: readonly [register: number, value: number];
+  /** The register gets something else than a constant. */
+  readonly loads?: number;
   /** A copy: to, from. */
   readonly copy?: readonly [to: number, from: number];
 }

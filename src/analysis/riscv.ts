@@ -44,6 +44,9 @@ export class RiscvDecoder implements Decoder {
           return { size };
       }
     }
+    // c.lw, c.ld, c.lwsp, c.ldsp
+    if ((h & 3) === 0 && (funct === 2 || funct === 3)) return { size, loads: 8 + ((h >>> 2) & 7) };
+    if ((h & 3) === 2 && (funct === 2 || funct === 3)) return { size, loads: rd };
     return (h & 3) === 2 && funct === 4 ? registers(h, rd) : { size };
   }
 
@@ -69,6 +72,8 @@ export class RiscvDecoder implements Decoder {
         if (((w >>> 12) & 7) !== 0) return { size };
         if (rd === SP) return rs1 === SP ? { size, push: -immediate } : { size };
         return this.add(rd, rs1, immediate, size);
+      case 0x03:
+        return { size, loads: rd };
       case 0x33:
         return rd === SP ? { size, dynamic: true } : { size };
       case 0x73:

@@ -2,6 +2,7 @@
 import { CallGraph, failureReport, type CallNode } from './call-graph';
 import type { CallFacts, Hole } from './call-facts';
 import { Depths, type Depth, type PathStep } from './depths';
+import { readStackTable } from './stack-table';
 
 /** What is known of the core's interrupts. */
 export interface InterruptModel {
@@ -53,7 +54,7 @@ export function analyseStacks(elf: Uint8Array, facts: CallFacts, options: StackO
 class Stacks {
   private readonly depths: Depths;
 
-  constructor(private readonly graph: CallGraph, private readonly facts: CallFacts, private readonly options: StackOptions) {
+  constructor(private readonly graph: CallGraph, facts: CallFacts, private readonly options: StackOptions) {
     this.depths = new Depths(graph, facts);
   }
 
@@ -69,15 +70,15 @@ class Stacks {
 
   private goroutines(): readonly GoroutineStack[] {
     const start = this.graph.find(taskStart);
-    const thumb = this.graph.elf.machine === 40 ? 1 : 0;
     const seen = new Map<number, GoroutineStack>();
-    for (const name of this.facts.entries) {
-      const address = this.graph.find(name);
+    // Equal functions are one in the program, under one of their names: the table has the address.
+    for (const { pointer } of readStackTable(this.graph.elf.bytes)?.sizes ?? []) {
+      const address = this.graph.codePointer(pointer);
       if (address === undefined || start === undefined || seen.has(address)) continue;
       const depth = this.withPanics(start, address);
-      seen.set(address, { name, pointer: address + thumb, depth, bytes: this.size(depth) });
+      seen.set(address, { name: this.graph.nameOf(address), pointer, depth, bytes: this.size(depth) });
     }
-    return [...seen.values()];
+    return [...seen.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   private size(depth: Depth): number {

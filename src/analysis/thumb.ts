@@ -43,6 +43,15 @@ export class ThumbDecoder implements Decoder {
       }
       case 0xe:
         return { size, jump: address + 4 + signed(h, 11) * 2, ends: true };
+      case 0x5:
+        // Loads with a register as offset; the first three of the eight are stores.
+        return ((h >>> 9) & 7) >= 3 ? { size, loads: h & 7 } : { size };
+      case 0x6:
+      case 0x7:
+      case 0x8:
+        return h & 0x800 ? { size, loads: h & 7 } : { size };
+      case 0x9:
+        return h & 0x800 ? { size, loads: (h >>> 8) & 7 } : { size };
       default:
         return { size };
     }
@@ -92,6 +101,7 @@ export class ThumbDecoder implements Decoder {
       return rt === PC ? { size, table: true, ends: true } : this.literal(rt, align4(address + 4) + offset, size);
     }
     if ((a & 0xffe0) === 0xf840 && a & 0x10 && b >>> 12 === PC) return { size, table: true, ends: true };
+    if ((a & 0xff70) === 0xf850) return { size, loads: b >>> 12 };
     if ((a & 0xfbf0) === 0xf240) return { size, constant: [(b >>> 8) & 15, immediate16(a, b)] };
     if ((a & 0xfbf0) === 0xf2c0) return this.moveTop(a, b, address);
     if (a === 0xea4f && (b & 0x70f0) === 0) return { size, copy: [(b >>> 8) & 15, b & 15] };

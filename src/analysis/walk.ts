@@ -10,6 +10,8 @@ export interface CallSite {
   readonly register: number | undefined;
   /** The function's own frame is gone by then. */
   readonly tail: boolean;
+  /** The register was loaded right before with what is no constant. */
+  readonly loaded: boolean;
   /** It may as well be a jump through a table. */
   readonly table: boolean;
 }
@@ -51,6 +53,8 @@ class Walk {
   /** Jumps to what a register holds, which are looked at when all else is known. */
   private readonly jumps: { readonly address: number; readonly size: number; readonly depth: number; readonly register: number }[] = [];
   private readonly copies: (readonly [to: number, from: number])[] = [];
+  /** Registers that the last instructions have given other contents than constants. */
+  private readonly loaded = new Set<number>();
   private frame = 0;
   private dynamic = false;
   private returns = false;
@@ -62,7 +66,7 @@ class Walk {
     this.drain();
     for (let jump = this.jumps.pop(); jump; jump = this.jumps.pop()) {
       const table = this.table(jump.address, jump.size, jump.depth);
-      this.calls.set(jump.address, { address: jump.address, depth: jump.depth, target: undefined, register: jump.register, tail: true, table });
+      this.calls.set(jump.address, { address: jump.address, depth: jump.depth, target: undefined, register: jump.register, tail: true, loaded: false, table });
       this.drain();
     }
     for (let changed = true; changed; ) changed = this.copies.map(([to, from]) => this.copy(to, from)).some(Boolean);
@@ -75,6 +79,7 @@ class Walk {
 
   /** Instructions one behind the other until control cannot go on, or has been here. */
   private straight(address: number, depth: number): void {
+    this.loaded.clear();
     for (;;) {
       const known = this.depths.get(address);
       if (known !== undefined || this.around.isData(address)) return;
@@ -82,7 +87,7 @@ class Walk {
       if (address >= this.end && this.around.isEntry(address)) {
         if (!this.around.runsOn) return;
         this.returns ||= this.around.returns(address);
-        this.calls.set(address, { address, depth, target: address, register: undefined, tail: true, table: false });
+        this.calls.set(address, { address, depth, target: address, register: undefined, tail: true, loaded: false, table: false });
         return;
       }
       const step = this.decoder.step(address);
@@ -98,7 +103,7 @@ class Walk {
   }
 
   private control(step: Step, address: number, depth: number): void {
-    const call = (target: number | undefined, register: number | undefined, tail: boolean): void => void this.calls.set(address, { address, depth, target, register, tail, table: false });
+    const call = (target: number | undefined, register: number | undefined, tail: boolean): void => void this.calls.set(address, { address, depth, target, register, tail, loaded: register !== undefined && this.loaded.has(register), table: false });
     if (step.call !== undefined) call(step.call, undefined, false);
     else if (step.callRegister !== undefined) call(undefined, step.callRegister, false);
     else if (step.jump !== undefined) {
@@ -123,6 +128,8 @@ class Walk {
   private registers(step: Step): void {
     if (step.constant) this.constantsOf(step.constant[0]).add(step.constant[1]);
     if (step.copy) this.copies.push(step.copy);
+    if (step.loads !== undefined) this.loaded.add(step.loads);
+    for (const r of [step.constant?.[0], step.copy?.[0]]) if (r !== undefined) this.loaded.delete(r);
   }
 
   private constantsOf(register: number): Set<number> {

@@ -1,7 +1,6 @@
 /** The pipeline: sources → checked packages → IR → LLVM → ELF → image. */
 import * as path from 'node:path';
 import type { CallFacts } from '../analysis/call-facts';
-import { stackText } from '../analysis/report';
 import { linkerScript } from '../board/board';
 import type { Target } from '../board/target';
 import { FlashError } from '../diag/diagnostic';
@@ -58,7 +57,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
     return { name, elf: linked, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
   }
   const { elf, stacks } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
-  if (options.printStacks && stacks) options.print?.(stackText(stacks));
+  if (stacks) options.printStacks?.(stacks);
   if (whole) storeResult(host.fs, cache, key, inputs, elf, name);
   return { name, elf, image: stages.run('image', () => makeImage(elf, target)), times };
 }

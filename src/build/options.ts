@@ -1,4 +1,5 @@
 /** What a build is asked for and what it gives. */
+import type { StackReport } from '../analysis/stacks';
 import type { Diagnostic, Report } from '../diag/diagnostic';
 import type { FileSystem } from '../host/host';
 import type { ParsedPackage } from '../syntax/nodes';
@@ -30,8 +31,8 @@ export interface BuildOptions {
   readonly skipPasses?: readonly string[];
   /** Print why something is allocated, for functions whose name matches. */
   readonly printAllocs?: RegExp | undefined;
-  /** Print the depth of each goroutine's stack. */
-  readonly printStacks?: boolean;
+  /** Is told how deep each goroutine's stack gets. */
+  readonly printStacks?: ((report: StackReport) => void) | undefined;
   /** Where to stop: the whole image, or the text or object of an earlier stage. */
   readonly output?: 'image' | 'llvm' | 'asm' | 'object';
   /** A step begins. */

@@ -1,4 +1,5 @@
 /** The compiler as the commands see it: flags in, an image out; ready images are read instead. */
+import { stackText } from '../analysis/report';
 import { loadBoard } from '../board/board';
 import { FlashError, type Diagnostic } from '../diag/diagnostic';
 import type { BuildOptions, BuildResult } from '../build/options';
@@ -74,7 +75,7 @@ export function buildOptions(context: Context): BuildOptions {
     dump: context.list('dump'),
     skipPasses: context.list('skip-pass'),
     printAllocs: allocs === undefined ? undefined : pattern(allocs === true ? '' : String(allocs)),
-    printStacks: context.has('print-stacks'),
+    printStacks: context.has('print-stacks') ? (report) => void context.print(stackText(report)) : undefined,
     step: (text) => void (context.io.stderr.terminal ? context.progress.step(text) : undefined),
     command: context.has('x') ? (line) => void context.io.stderr.write(`${line}\n`) : undefined,
     print: (text) => void context.print(text.endsWith('\n') ? text : `${text}\n`),

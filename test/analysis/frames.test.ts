@@ -7,11 +7,11 @@ import { nodeHost } from '../../src/host/node';
 
 jest.setTimeout(120_000);
 const root = path.join(__dirname, '../..');
-const none = { sites: new Map(), bodies: new Map(), entries: [] };
+const none = { sites: new Map(), bodies: new Map(), entries: [], noReturn: new Set<string>() };
 
 test.each(['pico', 'mps2-an386', 'riscv-qemu', 'riscv64-qemu'])('%s: frames of fmthello', async (board) => {
   const host = { ...nodeHost(), cwd: root };
-  const { elf } = await build(host, loadBoard(host, board), { packages: ['./bench/size/fmthello'], noCache: true });
+  const { elf } = await build(host, loadBoard(host, board), { packages: ['./bench/size/fmthello'] });
   const graph = new CallGraph(elf, none);
   let compared = 0;
   const wrong: string[] = [];

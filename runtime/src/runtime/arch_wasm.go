@@ -56,3 +56,5 @@ func flashSwitch(from, to *context) { fatal("goroutines are not supported") }
 const hasSystemStack = false
 
 func flashSystem(code unsafe.Pointer) {}
+
+func flashRestart(sp uintptr, code unsafe.Pointer) {}

@@ -148,7 +148,7 @@ func gopanic(v any) {
 	}
 	p.unwind()
 	if p.goexit {
-		endTask()
+		leaveTask()
 	}
 	failed(failure{panic: p})
 }
@@ -160,7 +160,7 @@ func Goexit() {
 	if deferInUse {
 		p.unwind()
 	}
-	endTask()
+	leaveTask()
 }
 
 // anyCode is the target of deferForward for a call through an interface: the next function that asks is meant.

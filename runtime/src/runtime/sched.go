@@ -167,6 +167,25 @@ func taskMain(fn func()) {
 	endTask()
 }
 
+// stackTopOf gives the end of a goroutine's stack.
+func stackTopOf(gp *g) uintptr {
+	if gp.stack != 0 {
+		return (gp.stack + gp.size) &^ 15
+	}
+	return mainStackTop()
+}
+
+// leaveTask ends the current goroutine from the midst of its calls: it leaves its stack, and ends with an empty one.
+func leaveTask() {
+	if !hasSystemStack {
+		endTask()
+		return
+	}
+	irqSave()
+	run := endTask
+	flashRestart(stackTopOf(curg), **(**unsafe.Pointer)(unsafe.Pointer(&run)))
+}
+
 // endTask ends the current goroutine.
 func endTask() {
 	irqSave()

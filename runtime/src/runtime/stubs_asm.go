@@ -32,6 +32,11 @@ func flashThrow(buf unsafe.Pointer)
 //go:linkname flashSystem flash_system
 func flashSystem(code unsafe.Pointer)
 
+// flashRestart goes on with code on an empty stack, whose top is sp.
+//
+//go:linkname flashRestart flash_restart
+func flashRestart(sp uintptr, code unsafe.Pointer)
+
 // hasSystemStack: there is one beside those of goroutines.
 const hasSystemStack = true
 

@@ -14,10 +14,7 @@ const traceWords = 192
 
 // printTrace prints "flash: trace pc=… lr=… sp=… words…": the stack from sp up to its top, in words of pointer size.
 func printTrace(pc, lr, sp uintptr) {
-	top := uintptr(unsafe.Pointer(&stackTop))
-	if curg.stack != 0 {
-		top = curg.stack + curg.size
-	}
+	top := stackTopOf(curg)
 	print("flash: trace pc=")
 	printWord(pc)
 	print(" lr=")

@@ -238,7 +238,7 @@ export class Program implements ProgramContext {
   /** A function literal outside functions. */
   packageLevelLiteral(e: FuncLit, pkg: Package, signature: Signature, env: TypeEnv): Func {
     const types = this.signature(signature, { recv: false, closure: true });
-    const list = types.params.map((type, i) => ({ name: signature.params.vars[i]?.name || `.p${i}`, type }));
+    const list = types.params.map((type, i, all) => ({ name: i === all.length - 1 ? '.closure' : signature.params.vars[i]?.name || `.p${i}`, type }));
     const name = this.unique(`${packageLinkName(pkg)}.init.func`);
     const file = this.fileOf(pkg, e);
     return this.lazyFunc(name, list, types.result, (fn) => this.buildBody({ fn, name, pkg, info: pkg.info, env, signature, node: e, body: e.body }, file));

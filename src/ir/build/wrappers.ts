@@ -93,7 +93,7 @@ function wrapper(p: Program, name: string, first: IrType[], sig: Signature, clos
   const known = p.wrappers.get(name);
   if (known) return known;
   const { params, result } = p.signature(sig, { recv: false, closure });
-  const list = [...first, ...params].map((type, i) => ({ name: `p${i}`, type }));
+  const list = [...first, ...params].map((type, i, all) => ({ name: closure && i === all.length - 1 ? '.closure' : `p${i}`, type }));
   const made = p.lazyFunc(name, list, result, (self) => {
     const b = new Emitter(p.t, self);
     const from = first.length;
