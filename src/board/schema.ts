@@ -20,6 +20,12 @@ const flashMethod = union('method', {
     enter: optional(text('What DTR and RTS do to enter the boot loader, as dtr=1,rts=1,wait=50,rts=0; without it a person does it.')),
     leave: optional(text('What they do to start the program; without it the boot loader jumps to it.')),
   }),
+  'esp-rom': object({
+    method: way,
+    chip: text('The chip, as esp32c3.'),
+    baud: optional(integer('Speed of the transfer, 460800 if it is not given.')),
+    reset: choice(['lines', 'usb-jtag', 'none'], 'Who resets into the boot ROM: DTR and RTS of an adapter, the chip\'s own USB port, or a person.'),
+  }),
   command: object({
     method: way,
     argv: list(text(), 'A tool and its arguments. {elf}, {bin}, {hex}, {uf2}, {address}, {port} and {serial} are put in, each inside one argument.'),

@@ -39,6 +39,14 @@ export type FlashSpec =
       readonly enter?: string;
       readonly leave?: string;
     }
+  | {
+      readonly method: 'esp-rom';
+      readonly chip: string;
+      /** Speed after the boot ROM is found; the ROM itself starts at 115,200. */
+      readonly baud?: number;
+      /** Who pulls the reset and boot pins: an adapter's DTR and RTS through two transistors, the chip's own USB port, or a person. */
+      readonly reset: 'lines' | 'usb-jtag' | 'none';
+    }
   | { readonly method: 'command'; readonly argv: readonly string[] };
 
 export type SimSpec =

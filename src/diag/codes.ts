@@ -38,7 +38,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'board/unknown-key': { sentence: 'A board file has a key that boards do not have.', example: { board: '{"inherits": ["pico"], "descripton": "x"}' } },
   'board/bad-value': { sentence: 'A value in a board file has the wrong type, is missing, or contradicts another.', example: { board: '{"inherits": ["pico"], "cpuHz": "fast"}' } },
   'image/bad-file': { sentence: 'A ready image that was given is damaged.', example: { image: 'x.uf2', text: 'no blocks' } },
-  'image/unsupported': { sentence: 'The image format is one we cannot write yet.', example: { board: '{"inherits": ["pico"], "image": {"kind": "esp", "chipId": 5, "flashOffset": 0}}' } },
+  'image/unsupported': { sentence: 'The image format is one we cannot write yet.', example: { board: '{"inherits": ["pico"], "image": {"kind": "esp", "chipId": 99, "flashOffset": 0}}' } },
   'sim/none': { sentence: 'The board has no simulator.', example: { board: '{"inherits": ["pico"], "simulator": null}' } },
   'sim/needs-elf': { sentence: 'QEMU was given an image that is no ELF file.', example: { image: 'x.bin', text: 'data' } },
   'sim/needs-wasm': { sentence: 'A WebAssembly simulator was given an image that is no WebAssembly module.', example: { image: 'y.bin', text: 'data' } },

@@ -4,6 +4,7 @@ import type { Host } from '../host/host';
 import type { FlashSpec } from '../board/target';
 import { command } from './command';
 import { interruptedError, isTransient } from './errors';
+import { espRom } from './esp-rom';
 import { checkImage } from './image-check';
 import type { FlashMethod, FlashRequest, FlashResult } from './method';
 import { stm32Uart } from './stm32-uart';
@@ -15,6 +16,7 @@ export type FlashMethods = { readonly [M in FlashSpec['method']]: FlashMethod<Ex
 const methods: FlashMethods = {
   'uf2-volume': uf2Volume(),
   'stm32-uart': stm32Uart,
+  'esp-rom': espRom,
   command,
 };
 
@@ -45,6 +47,7 @@ function chooseSpec({ target }: FlashRequest, method: string | undefined): Flash
 
 /** Open, write, verify, reset; again from the start where that may help. */
 export async function drive<S extends FlashSpec>(method: FlashMethod<S>, host: Host, spec: S, request: FlashRequest): Promise<FlashResult> {
+  let before: FlashError | undefined;
   for (let attempt = 1; ; attempt++) {
     let touched = false;
     try {
@@ -60,8 +63,12 @@ export async function drive<S extends FlashSpec>(method: FlashMethod<S>, host: H
       }
     } catch (error) {
       if (request.signal.aborted) throw withRecovery(error instanceof FlashError ? error : interruptedError('interrupted'), touched, method.recovery);
-      if (!isTransient(error) || attempt === ATTEMPTS) throw error instanceof FlashError ? withRecovery(error, touched, method.recovery) : error;
-      await request.step(`${(error as FlashError).message}; trying again (${attempt + 1} of ${ATTEMPTS})`);
+      if (!(error instanceof FlashError)) throw error;
+      // A board that no longer answers after a failure has still failed for the first reason.
+      if (before && !touched) throw withRecovery(before, true, method.recovery);
+      if (!isTransient(error) || attempt === ATTEMPTS) throw withRecovery(error, touched, method.recovery);
+      before = touched ? error : before;
+      await request.step(`${error.message}; trying again (${attempt + 1} of ${ATTEMPTS})`);
     }
   }
 }

@@ -9,6 +9,10 @@ import { imageError } from './errors';
 export function checkImage(image: Image, target: Target): void {
   if (image.segments.every((s) => s.data.length === 0)) throw imageError('the image is empty', 'build the program again');
   if (image.spec.kind === 'uf2' && target.image.kind === 'uf2') checkFamily(image.file, target.image.familyId, target.board);
+  if (target.image.kind === 'esp' && (image.spec.kind !== 'esp' || image.spec.chipId !== target.image.chipId)) {
+    const what = image.spec.kind === 'esp' ? `for the Espressif chip with id ${image.spec.chipId}` : `no image of an Espressif chip, but ${image.spec.kind}`;
+    throw imageError(`the image is ${what}; ${target.board} has the one with id ${target.image.chipId}`, `build it for this board: flash build --board ${target.board} -o FILE.bin`);
+  }
   // Addresses of a program for an Espressif chip are where its boot ROM copies or maps it to, not where it lies in flash.
   if (image.spec.kind !== 'esp' && target.image.kind !== 'esp') for (const s of image.segments) checkPlace(s, target);
 }

@@ -182,6 +182,7 @@ export interface FakeDevice {
   opened?(port: FakePort): void;
   received?(data: Uint8Array, port: FakePort): void;
   lines?(signals: { readonly dtr?: boolean; readonly rts?: boolean }, port: FakePort): void;
+  baud?(baud: number): void;
   closed?(port: FakePort): void;
 }
 
@@ -276,6 +277,7 @@ export class FakePort implements Port {
 
   setBaud(baud: number): Promise<void> {
     this.baud = baud;
+    this.device.baud?.(baud);
     return Promise.resolve();
   }
 

@@ -45,6 +45,8 @@ async function openPort(name: string, baud: number, parity: Parity, clock: Clock
 function wrapPort(port: SerialPort, queue: AsyncQueue<Uint8Array>, clock: Clock): Port {
   const bytes = queue[Symbol.asyncIterator]();
   let pending: Promise<IteratorResult<Uint8Array>> | undefined;
+  // Both lines are on once a port is open; the binding sets both whenever it sets one.
+  let lines = { dtr: true, rts: true };
   return {
     path: port.path,
     write: (data) =>
@@ -62,10 +64,11 @@ function wrapPort(port: SerialPort, queue: AsyncQueue<Uint8Array>, clock: Clock)
       pending = undefined;
       return result.done ? undefined : result.value;
     },
-    signals: ({ dtr, rts }) =>
+    signals: (s) =>
       new Promise((resolve, reject) => {
-        // The binding sends a break first and gives up where the device does not know breaks, hence both lines at once and no brk.
-        port.set({ ...(dtr === undefined ? {} : { dtr }), ...(rts === undefined ? {} : { rts }) }, (error) => (error ? reject(error) : resolve()));
+        lines = { dtr: s.dtr ?? lines.dtr, rts: s.rts ?? lines.rts };
+        // The binding sends a break first and gives up where the device does not know breaks, hence no brk.
+        port.set(lines, (error) => (error ? reject(error) : resolve()));
       }),
     setBaud: (baud) => new Promise((resolve, reject) => port.update({ baudRate: baud }, (error) => (error ? reject(error) : resolve()))),
     async close(): Promise<void> {

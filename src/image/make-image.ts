@@ -4,9 +4,10 @@ import type { ImageSpec, Target } from '../board/target';
 import { decodeText, encodeText } from '../util/bytes';
 import { sealBoot2 } from './boot2';
 import { isElf, readElf } from './elf';
+import { decodeEsp, encodeEsp, espChips, type EspChip } from './esp';
 import type { Image, Segment } from './image';
 import { decodeHex, encodeHex } from './intel-hex';
-import { flatten, loadSegments } from './segments';
+import { flatten, loadSegments, virtualSegments } from './segments';
 import { decodeUf2, encodeUf2, uf2Segments } from './uf2';
 
 /** The image of an ELF file, in the board's own format or another one. The checksum of a boot2 is put in on the way. */
@@ -14,7 +15,7 @@ export function makeImage(elfBytes: Uint8Array, target: Target, spec: ImageSpec 
   if (spec.kind === 'wasm') return { spec, segments: [], file: elfBytes, elf: elfBytes };
   const bytes = sealBoot2(readElf(elfBytes));
   const elf = readElf(bytes);
-  const segments = loadSegments(elf);
+  const segments = spec.kind === 'esp' ? virtualSegments(elf) : loadSegments(elf);
   return { spec, segments, file: encode(spec, segments, bytes, elf.entry), elf: bytes };
 }
 
@@ -29,8 +30,14 @@ function encode(spec: Exclude<ImageSpec, { kind: 'wasm' }>, segments: readonly S
     case 'uf2':
       return encodeUf2(segments, spec.familyId);
     case 'esp':
-      throw new FlashError({ code: 'image/unsupported', severity: 'error', message: 'images of Espressif chips are not supported' });
+      return encodeEsp(segments, entry, espChip(spec.chipId), spec.flashOffset);
   }
+}
+
+function espChip(id: number): EspChip {
+  const chip = espChips.find((c) => c.id === id);
+  if (chip) return chip;
+  throw new FlashError({ code: 'image/unsupported', severity: 'error', message: `images of the Espressif chip with id ${id} are not supported`, help: `supported: ${espChips.map((c) => `${c.name} (${c.id})`).join(', ')}` });
 }
 
 /** An image from a file of the user's: ELF, UF2, Intel HEX, or raw bytes for the start of flash. */
@@ -44,6 +51,10 @@ export function readImage(name: string, bytes: Uint8Array, target: Target): Imag
       return { spec: { kind: 'uf2', familyId }, segments: uf2Segments(decodeUf2(bytes)), file: bytes, elf: none };
     }
     if (name.endsWith('.hex')) return { spec: { kind: 'hex' }, segments: decodeHex(decodeText(bytes)).segments, file: bytes, elf: none };
+    if (target.image.kind === 'esp') {
+      const image = decodeEsp(bytes);
+      return { spec: { kind: 'esp', chipId: image.chipId, flashOffset: target.image.flashOffset }, segments: image.segments, file: bytes, elf: none };
+    }
     const start = target.memory.find((m) => m.kind === 'flash')?.start ?? 0;
     return { spec: { kind: 'bin' }, segments: [{ address: start, data: bytes }], file: bytes, elf: none };
   } catch (error) {

@@ -7,19 +7,28 @@ const PT_LOAD = 1;
 
 /** Loadable segments with bytes in the file, by load address; neighbours are joined. */
 export function loadSegments(elf: Elf): readonly Segment[] {
+  return joined(elf, 'paddr');
+}
+
+/** The same at the addresses that the program uses: for boot ROMs that copy segments to where they run. */
+export function virtualSegments(elf: Elf): readonly Segment[] {
+  return joined(elf, 'vaddr');
+}
+
+function joined(elf: Elf, address: 'paddr' | 'vaddr'): readonly Segment[] {
   const parts = elf.segments
     .filter((p) => p.type === PT_LOAD && p.fileSize > 0)
-    .map((p) => ({ address: p.paddr, data: elf.bytes.subarray(p.offset, p.offset + p.fileSize) }))
+    .map((p) => ({ address: p[address], data: elf.bytes.subarray(p.offset, p.offset + p.fileSize) }))
     .sort((a, b) => a.address - b.address);
-  const joined: Segment[] = [];
+  const out: Segment[] = [];
   for (const part of parts) {
-    const last = joined.at(-1);
+    const last = out.at(-1);
     const end = last ? last.address + last.data.length : 0;
     if (last && part.address < end) throw new Error(`segments overlap at 0x${part.address.toString(16)}`);
-    if (last && part.address === end) joined[joined.length - 1] = { address: last.address, data: concatBytes([last.data, part.data]) };
-    else joined.push(part);
+    if (last && part.address === end) out[out.length - 1] = { address: last.address, data: concatBytes([last.data, part.data]) };
+    else out.push(part);
   }
-  return joined;
+  return out;
 }
 
 /** One run of bytes from the first address to the last, gaps filled with 0xff, as erased flash reads. */

@@ -6,9 +6,12 @@ import type { FlashRequest, FlashResult, Written } from '../../src/flash/method'
 import { fakeHost, type FakeHost } from '../../src/host/fake';
 import type { PortInfo } from '../../src/host/host';
 import { nodeHost } from '../../src/host/node';
+import { encodeEsp, espChips } from '../../src/image/esp';
 import type { Image, Segment } from '../../src/image/image';
 import type { SerialDevice } from './byte-machine';
+import { slipEncode } from '../../src/serial/slip';
 import { Line } from './harness';
+import { EspRom, type EspOptions } from './esp-rom';
 import { f103, f405, Stm32Boot } from './stm32-boot';
 
 /** A board on a desk: plugged in, in its boot loader. */
@@ -177,7 +180,60 @@ export function bitOf(byte: number): number {
   return byte & -byte;
 }
 
+/** An image of an ESP32-C3 with code in RAM and code and data in mapped flash. */
+export function espImage(ramBytes: number, flashBytes: number): Image {
+  const segments = [
+    { address: 0x3fc80000, data: pattern(ramBytes >> 2, 3) },
+    { address: 0x40380000, data: pattern(ramBytes, 4) },
+    { address: 0x42000020, data: pattern(flashBytes, 5) },
+  ];
+  return { spec: { kind: 'esp', chipId: 5, flashOffset: 0 }, segments, file: encodeEsp(segments, 0x40380000, espChips[0], 0), elf: new Uint8Array(0) };
+}
+
+export function espTarget(reset: 'lines' | 'usb-jtag' | 'none', baud?: number): Target {
+  const spec: FlashSpec = { method: 'esp-rom', chip: 'esp32c3', reset, ...(baud ? { baud } : {}) };
+  return fixture('test-c3', [{ start: 0x42000000, length: 0x800000 }, { start: 0x3fc80000, length: 0x60000 }], { kind: 'esp', chipId: 5, flashOffset: 0 }, [spec]);
+}
+
+function esp(reset: 'lines' | 'usb-jtag' | 'none', name: string): SerialCase {
+  const image = espImage(1000, 3000);
+  const { file } = image;
+  const options: EspOptions = reset === 'none' ? { inLoader: true } : { wiring: reset };
+  const of = (b: Bench): EspRom => (b as DeviceBench<EspRom>).device;
+  return {
+    name,
+    method: 'esp-rom',
+    bytes: file.length,
+    written: [{ address: 0, bytes: file.length }],
+    stuckCode: 'device/verify-failed',
+    unrepeatable: 1,
+    needsReset: false,
+    make: () =>
+      benchOf({
+        target: espTarget(reset),
+        image,
+        info: reset === 'usb-jtag' ? { path: '/dev/ttyACM0', vid: 0x303a, pid: 0x1001, serial: 'C3' } : { path: '/dev/ttyUSB0', vid: 0x10c4, pid: 0xea60, serial: 'C3' },
+        makeDevice: () => {
+          const device = new EspRom(options);
+          device.flash.bytes.set(pattern(4096, 77));
+          return device;
+        },
+        holds: (d) => file.every((b, i) => d.flash.bytes[i] === b),
+        runs: (d) => d.state === 'program',
+        stick: (d) => (d.flash.stuck = { address: 700, mask: bitOf(file[700]) }),
+      }),
+    conditions: [
+      { name: 'the chip of another board', arrange: (b) => (of(b).chipId = 9), code: 'device/wrong-chip', message: /the one with id 9; a test-c3 has esp32c3/ },
+      { name: 'flash that is locked', arrange: (b) => (of(b).lockedBelow = 0x10000), code: 'device/verify-failed', message: /from 0x00000000/ },
+      ...(reset === 'none' ? [{ name: 'a chip that runs its program', arrange: (b: Bench) => void of(b).receive(slipEncode(Uint8Array.of(0, 0x12, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0))), code: 'device/no-answer', message: /did not answer while being called/ }] : []),
+    ],
+  };
+}
+
 export const serialCases: readonly SerialCase[] = [
   stm32(f103, [{ address: 0x08000000, data: pattern(5000) }], 'stm32-uart, STM32F103'),
   stm32(f405, [{ address: 0x08000000, data: pattern(1000) }, { address: 0x08010000, data: pattern(1303, 5) }], 'stm32-uart, STM32F405, two segments'),
+  esp('lines', 'esp-rom, reset by DTR and RTS'),
+  esp('usb-jtag', 'esp-rom, reset by the USB port of the chip'),
+  esp('none', 'esp-rom, reset by hand'),
 ];

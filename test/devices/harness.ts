@@ -33,6 +33,10 @@ export class Line implements FakeDevice {
     this.device.baud?.(port.baud);
   }
 
+  baud(baud: number): void {
+    this.device.baud?.(baud);
+  }
+
   closed(): void {
     this.port = undefined;
   }

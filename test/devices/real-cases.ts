@@ -6,7 +6,8 @@ import * as path from 'node:path';
 import type { FlashSpec, Target } from '../../src/board/target';
 import type { Image } from '../../src/image/image';
 import type { SerialDevice } from './byte-machine';
-import { binImage, fixture, hasSegments, pattern } from './cases';
+import { binImage, espImage, espTarget, fixture, hasSegments, pattern } from './cases';
+import { EspRom } from './esp-rom';
 import { servePty, type ServeOptions } from './serve';
 import { f103, Stm32Boot } from './stm32-boot';
 
@@ -90,4 +91,30 @@ export function stm32Case(size: number): RealCase<Stm32Boot> {
   };
 }
 
-export const realCases: readonly RealCase[] = [stm32Case(5000) as unknown as RealCase];
+/** The line's speed is left as it is, so that both tools have the same. */
+export function espCase(size: number): RealCase<EspRom> {
+  const image = espImage(1000, size);
+  const { file } = image;
+  return {
+    name: 'esp-rom',
+    method: 'esp-rom',
+    target: espTarget('lines', 115200),
+    image,
+    bytes: file.length,
+    bits: 10,
+    linkName: 'ttyUSB8',
+    make: () => new EspRom({ wiring: 'lines', inLoader: true, enableDelayMs: 20 }),
+    holds: (d) => file.every((b, i) => d.flash.bytes[i] === b),
+    runs: (d) => d.state === 'program' || d.state === 'loader',
+    peer: {
+      tool: 'esptool',
+      fast: false,
+      write: (device, options) =>
+        onPty(device, file, options, 'ttyUSB8', (port, name) =>
+          runTool('esptool', ['--port', port, '--chip', 'esp32c3', '--no-stub', '--before', 'no-reset', '--after', 'no-reset', 'write-flash', '--flash-mode', 'keep', '--flash-freq', 'keep', '--flash-size', 'keep', '0x0', name]),
+        ),
+    },
+  };
+}
+
+export const realCases: readonly RealCase[] = [stm32Case(5000) as unknown as RealCase, espCase(3000) as unknown as RealCase];

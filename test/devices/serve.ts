@@ -57,6 +57,7 @@ export function serveTcp(device: SerialDevice, options: ServeOptions = {}): Prom
   return listen((socket) => {
     const up = new Pacer(options);
     const down = new Pacer(options);
+    device.baud?.(0);
     device.send = (data) => up.push(data, (d) => socket.write(d));
     socket.on('data', (data) => down.push(data, (d) => device.receive(d)));
   });

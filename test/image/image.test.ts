@@ -5,6 +5,7 @@ import { loadBoard } from '../../src/board/board';
 import { nodeHost } from '../../src/host/node';
 import { boot2Checksum } from '../../src/image/boot2';
 import { readElf } from '../../src/image/elf';
+import { decodeEsp, encodeEsp, espChips } from '../../src/image/esp';
 import type { Segment } from '../../src/image/image';
 import { decodeHex, encodeHex } from '../../src/image/intel-hex';
 import { makeImage, readImage } from '../../src/image/make-image';
@@ -99,4 +100,35 @@ test('ready images are read, damaged ones are told', () => {
   }
   expect(() => readImage('a.uf2', new Uint8Array(512), pico)).toThrow('a.uf2: block 0 is no UF2 block');
   expect(() => readImage('a.elf', elf.subarray(0, 100), pico)).toThrow('a.elf: a damaged ELF file');
+});
+
+describe('images of Espressif chips', () => {
+  const [c3] = espChips;
+  /** A segment within `room` bytes of a base address that is a multiple of 4. */
+  const part = (base: number, room: number): fc.Arbitrary<Segment> => fc.record({ address: fc.nat(room >> 2).map((n) => base + 4 * n), data: fc.uint8Array({ minLength: 1, maxLength: 3000 }) });
+  const parts = fc.tuple(fc.array(part(0x3fc80000, 0x1000), { maxLength: 1 }), fc.array(part(0x40390000, 0x1000), { maxLength: 1 }), fc.array(part(0x3c000000, 0x20000), { maxLength: 1 }), part(0x42000000, 0x40000)).map(([a, b, c, d]) => [...a, ...b, ...c, d]);
+
+  test('what is encoded decodes to the same, and mapped segments lie where the chip will see them', () => {
+    fc.assert(
+      fc.property(parts, fc.constantFrom(0, 0x10000, 0x12340), (list, offset) => {
+        const file = encodeEsp(list, 0x40390000, c3, offset);
+        const image = decodeEsp(file);
+        expect([image.chipId, image.entry, file.length % 16]).toEqual([5, 0x40390000, 0]);
+        const found = bytesOf(image.segments);
+        for (const [address, byte] of bytesOf(list)) if (found.get(address) !== byte) throw new Error(`byte at ${address}`);
+        for (const s of image.segments.filter((x) => c3.mapped.some(([from, to]) => x.address >= from && x.address < to))) expect(Math.abs(offset + s.data.byteOffset - file.byteOffset - s.address) % 0x10000).toBe(0);
+      }),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  test('a damaged one is refused', () => {
+    const file = encodeEsp([{ address: 0x3fc80000, data: new Uint8Array(100).fill(7) }], 0x40380000, c3, 0);
+    const damaged = (at: number): Uint8Array => file.map((b, i) => (i === at ? b ^ 1 : b));
+    expect(() => decodeEsp(damaged(50))).toThrow('the checksum is wrong');
+    expect(() => decodeEsp(damaged(5))).toThrow('the SHA-256 is wrong');
+    expect(() => decodeEsp(file.subarray(0, 90))).toThrow('the image is cut off');
+    expect(() => decodeEsp(file.subarray(0, file.length - 4))).toThrow('the image is cut off');
+    expect(() => decodeEsp(damaged(0))).toThrow('not an image of an Espressif chip');
+  });
 });
