@@ -93,6 +93,10 @@ function callMethod(c: Compiler, i: CallIface): Op {
     const e = m.space.entryAt(type);
     const target = e?.methods.get(selector);
     if (!target) throw new Error(`${e?.name ?? `0x${type.toString(16)}`} has no method ${selector}`);
+    if (i.address) {
+      f.r[d] = m.space.codeAddress(target);
+      return;
+    }
     const code = m.codeOf(target);
     const g = m.push(code, f, d);
     g.r[0] = data;

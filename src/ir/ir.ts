@@ -82,8 +82,8 @@ export interface Select extends InstBase { op: 'select'; cond: Value; x: Value; 
 export interface Call extends InstBase { op: 'call'; fn: Func; args: Value[] }
 /** Calls a code pointer. A Go func value is a pointer to { code, captured… }: its code takes that pointer as its last argument. `method`: the selector of the interface method that it was. */
 export interface CallPtr extends InstBase { op: 'callptr'; fn: Value; args: Value[]; method?: string }
-/** Calls method `selector` of an interface value whose type word is known not to be nil. Lowered by passes/lower-interfaces. */
-export interface CallIface extends InstBase { op: 'icall'; iface: Value; selector: string; args: Value[] }
+/** Calls method `selector` of an interface value whose type word is known not to be nil. Lowered by passes/lower-interfaces. With `address` it is not called: the result is its code address. */
+export interface CallIface extends InstBase { op: 'icall'; iface: Value; selector: string; args: Value[]; address?: boolean }
 /** Makes { type, data }: `data` is the data word (the pointer itself, or the address of a boxed copy). The type thereby reaches interfaces. */
 export interface MakeIface extends InstBase { op: 'iface'; entry: TypeEntry; data: Value }
 /** i1: the type word `x` (not nil or nil) is exactly this type. */

@@ -136,8 +136,10 @@ function calls(op: string, line: TextLine, s: InstScope): Fields<Inst> | undefin
       const call = { op, fn: s.value(line), args: args(line, s) } as const;
       return line.accept('method') ? { ...call, method: line.string() } : call;
     }
-    case 'icall':
-      return { op, iface: s.value(line), selector: line.string(), args: args(line, s) };
+    case 'icall': {
+      const call = { op, iface: s.value(line), selector: line.string() } as const;
+      return line.accept('address') ? { ...call, args: [], address: true } : { ...call, args: args(line, s) };
+    }
     case 'iface':
       return { op, entry: s.entry(line), data: s.value(line) };
     case 'istype':

@@ -223,7 +223,7 @@ class FuncPrinter {
       case 'callptr':
         return `callptr ${this.value(i.fn)}${this.list(i.args)}${i.method === undefined ? '' : ` method ${JSON.stringify(i.method)}`}`;
       case 'icall':
-        return `icall ${this.value(i.iface)} ${JSON.stringify(i.selector)}${this.list(i.args)}`;
+        return `icall ${this.value(i.iface)} ${JSON.stringify(i.selector)}${i.address ? ' address' : this.list(i.args)}`;
       case 'iface':
         return `iface ${JSON.stringify(i.entry.key)} ${this.value(i.data)}`;
       case 'istype':

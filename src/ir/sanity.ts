@@ -211,6 +211,7 @@ class FuncChecker {
       case 'callptr':
         return this.want(i.fn, t.ptr, 'the code address');
       case 'icall':
+        if (i.address) this.result(i, t.ptr);
         return this.want(i.iface, t.iface, 'the interface');
       case 'iface':
         this.result(i, t.iface);

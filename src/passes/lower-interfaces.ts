@@ -96,6 +96,10 @@ class Devirtualizer {
       return true;
     }
     const [fn] = targets;
+    if (i.address) {
+      replaced.set(i, { kind: 'addr', type: m.types.ptr, of: fn, offset: 0 });
+      return true;
+    }
     const data: Inst = { kind: 'inst', op: 'extract', type: m.types.ptr, pos: i.pos, agg: i.iface, index: 1 };
     const direct: Inst = { kind: 'inst', op: 'call', type: i.type, pos: i.pos, fn, args: [data, ...i.args] };
     b.insts.splice(k, 1, data, direct);
@@ -250,6 +254,10 @@ class Lowering {
     const offset: Const = { kind: 'int', type: types.int, value: BigInt.asUintN(types.int.bits, BigInt(-(color + 1) * pointerBytes)) };
     const slot: Inst = { ...at, op: 'ptradd', type: types.ptr, base: word, offset };
     const fn: Inst = { ...at, op: 'load', type: types.ptr, addr: slot, volatile: false };
+    if (i.address) {
+      out.push(word, slot, fn);
+      return fn;
+    }
     const data: Inst = { ...at, op: 'extract', type: types.ptr, agg: i.iface, index: 1 };
     const call: Inst = { ...at, op: 'callptr', type: i.type, fn, args: [data, ...i.args], method: i.selector };
     out.push(word, slot, fn, data, call);

@@ -43,6 +43,9 @@ func methodThunk(t *funcType) unsafe.Pointer { return thunkAt(t, thunkMethod) }
 // caller is what such code looks like from Go. The context is the closure of a function, or a method's receiver.
 type caller func(code, context unsafe.Pointer, args, results *unsafe.Pointer)
 
+// deferForward says what a deferred Call calls, so that recover works there.
+func deferForward(code unsafe.Pointer)
+
 // call is Call and CallSlice.
 func (v Value) call(op string, in []Value) []Value {
 	t := (*funcType)(unsafe.Pointer(v.typ()))
@@ -83,6 +86,7 @@ func (v Value) call(op string, in []Value) []Value {
 		// No function of a type that the compiler does not know but those that MakeFunc makes.
 		makeFuncCall((*makeFuncImpl)(context), unsafe.SliceData(args), unsafe.SliceData(results))
 	} else {
+		deferForward(code)
 		(*(*caller)(unsafe.Pointer(&thunk)))(code, context, unsafe.SliceData(args), unsafe.SliceData(results))
 	}
 	for i := range out {

@@ -10,6 +10,8 @@ type makeFuncImpl struct {
 	code unsafe.Pointer
 	ftyp *funcType
 	fn   func([]Value) []Value
+	// fn only passes the call on to a method.
+	method bool
 }
 
 //go:noinline
@@ -58,6 +60,10 @@ func makeFuncCall(c *makeFuncImpl, args, results *unsafe.Pointer) {
 		typedmemmove(typ, p, argAt[i])
 		in = append(in, Value{typ, p, flagIndir | flag(typ.Kind())}.plain())
 	}
+	if !c.method {
+		fn := c.fn
+		deferForward(**(**unsafe.Pointer)(unsafe.Pointer(&fn)))
+	}
 	out := c.fn(in)
 	if len(out) != t.NumOut() {
 		panic("reflect: wrong return count from function created by MakeFunc")
@@ -91,6 +97,7 @@ func makeMethodValue(op string, v Value) Value {
 		}
 		return v.call("Call", in)
 	})
+	(*makeFuncImpl)(f.ptr).method = true
 	f.flag |= readOnly
 	return f
 }
@@ -127,6 +134,7 @@ func (t *rtype) Method(i int) (m Method) {
 		}
 		return f.Call(in[1:])
 	})
+	(*makeFuncImpl)(m.Func.ptr).method = true
 	m.Index = i
 	return m
 }

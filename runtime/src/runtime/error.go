@@ -64,11 +64,12 @@ func plainPanic(s string) {
 func panicNil() { sigpanic() }
 
 // sigpanic and panicmem stand between a nil pointer and the panic in traces, as in Go.
-func sigpanic()      { panicmem() }
-func panicmem()      { runtimePanic("invalid memory address or nil pointer dereference") }
-func panicdivide()   { runtimePanic("integer divide by zero") }
-func panicshift()    { runtimePanic("negative shift amount") }
-func panicoverflow() { runtimePanic("integer overflow") }
+func sigpanic()          { panicmem() }
+func panicmem()          { runtimePanic("invalid memory address or nil pointer dereference") }
+func panicwrap(s string) { plainPanic(s) }
+func panicdivide()       { runtimePanic("integer divide by zero") }
+func panicshift()        { runtimePanic("negative shift amount") }
+func panicoverflow()     { runtimePanic("integer overflow") }
 
 // ---- index and slice expressions -------------------------------------------------------------------
 

@@ -163,13 +163,13 @@ func Goexit() {
 	leaveTask()
 }
 
-// anyCode is the target of deferForward for a call through an interface: the next function that asks is meant.
-var anyCode = unsafe.Pointer(uintptr(1))
+// reflectCode stands for what a deferred call through reflection will call.
+var reflectCode = unsafe.Pointer(uintptr(1))
 
 // recoverToken tells a function that contains recover, by its own code address, whether a panic called it.
 func recoverToken(self unsafe.Pointer) unsafe.Pointer {
 	gp := curg
-	if gp.deferCode != self && gp.deferCode != anyCode {
+	if gp.deferCode != self {
 		return nil
 	}
 	gp.deferCode = nil
@@ -178,10 +178,13 @@ func recoverToken(self unsafe.Pointer) unsafe.Pointer {
 
 // deferForward is called by a wrapper before it calls the function that stands behind it.
 func deferForward(self, target unsafe.Pointer) {
-	if gp := curg; gp.deferCode == self || gp.deferCode == anyCode {
+	if gp := curg; gp.deferCode == self {
 		gp.deferCode = target
 	}
 }
+
+//go:linkname reflect_deferForward reflect.deferForward
+func reflect_deferForward(code unsafe.Pointer) { deferForward(reflectCode, code) }
 
 func gorecover(token unsafe.Pointer) any {
 	p := (*panicRecord)(token)

@@ -125,8 +125,9 @@ function wrapCall(
   });
 }
 
-/** Any callee: its code is not known before the call. */
-const anyCode = 1;
+/** Reflection says itself what it calls: this stands for it until then. */
+export const reflectCode = 1;
+const callsLater = new Set(['reflect.Value.Call', 'reflect.Value.CallSlice']);
 
 /** Tells the runtime whose call this really is, so that `recover` works there. */
 function forward(w: FunctionBuilder, callee: Callee): void {
@@ -136,11 +137,12 @@ function forward(w: FunctionBuilder, callee: Callee): void {
     case 'static': {
       if (callee.goFn && w.p.intrinsic(callee.goFn)) return;
       const fn = callee.fn();
-      if (w.p.mayRecover(fn)) w.callRt('deferForward', self, b.addr(fn));
+      if (callsLater.has(fn.name)) w.callRt('deferForward', self, b.conv('inttoptr', b.word(reflectCode), t.ptr));
+      else if (w.p.mayRecover(fn)) w.callRt('deferForward', self, b.addr(fn));
       return;
     }
     case 'iface':
-      return void w.callRt('deferForward', self, b.conv('inttoptr', b.word(anyCode), t.ptr));
+      return void w.callRt('deferForward', self, b.icallAddress(callee.iface, callee.selector));
     case 'closure':
       w.nilGuard(callee.closure);
       return void w.callRt('deferForward', self, b.load(t.ptr, callee.closure));

@@ -181,6 +181,10 @@ export class Emitter {
   icall(iface: Value, selector: string, type: IrType, args: Value[]): Value {
     return this.add({ op: 'icall', type, iface, selector, args });
   }
+  /** The code that an interface call would get to. */
+  icallAddress(iface: Value, selector: string): Value {
+    return this.add({ op: 'icall', type: this.t.ptr, iface, selector, args: [], address: true });
+  }
   istype(x: Value, entry: TypeEntry): Value {
     return this.add({ op: 'istype', type: this.t.i1, x, entry });
   }

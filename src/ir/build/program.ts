@@ -62,6 +62,8 @@ export class Program implements ProgramContext {
   readonly declared = new Map<GoFunc, Func>();
   readonly instances = new Map<GoFunc, Map<string, Func>>();
   readonly wrappers = new Map<string, Func>();
+  /** Wrappers whose callee may call recover. */
+  readonly forwards = new Set<Func>();
   readonly equalFuncs = new Map<string, Func>();
   readonly closures = new Map<Func, Global>();
   readonly decls = new Map<Func, FuncDecl>();
@@ -253,6 +255,7 @@ export class Program implements ProgramContext {
   }
   /** Its body calls recover; a guess from the text that may say yes too often. */
   mayRecover(fn: Func): boolean {
+    if (this.forwards.has(fn)) return true;
     const decl = this.decls.get(fn);
     if (!decl || decl.bodyStart === undefined) return false;
     const at = decl.file.text.indexOf('recover', decl.bodyStart);

@@ -5,6 +5,7 @@
 import type { Signature } from '../../types/type';
 import type { Const, Func, IrType, Value } from '../ir';
 import { printType } from '../print';
+import { reflectCode } from './defer';
 import { Emitter } from './emit';
 import type { Program } from './program';
 
@@ -83,6 +84,8 @@ function makeThunk(p: Program, shape: Shape): Func {
       places.forEach((x, i) => b.store(b.elem(array, t.ptr, b.word(i)), x));
       return array;
     };
+    // As a deferred method value, it may be the method that recovers.
+    b.call(p.runtimeFunc('deferForward'), [b.addr(self), b.conv('inttoptr', b.word(reflectCode), t.ptr)]);
     const args = shape.params.map((type, i) => {
       const m = memory(type);
       b.store(m, self.params[i]);

@@ -101,6 +101,7 @@ function wrapper(p: Program, name: string, first: IrType[], sig: Signature, clos
     finish(b, emit(b, self, args), result);
   });
   p.wrappers.set(name, made);
+  p.forwards.add(made);
   return made;
 }
 
@@ -122,20 +123,33 @@ function callMethod(p: Program, b: Emitter, start: Place, index: readonly number
   if (under(place.type).kind === 'Interface') {
     const value = rvalue(p, b, place);
     b.guard('nil', b.cmp('ne', b.extract(value, 0), b.null()), p.runtimeFunc('panicNil'));
-    // Which code an interface call reaches is not known: 1 stands for any.
-    if (forward) b.call(p.runtimeFunc('deferForward'), [b.addr(b.fn), b.conv('inttoptr', b.word(1), p.t.ptr)]);
-    return b.icall(value, p.selector(method), p.irType((method.type as Signature).results), args);
+    const selector = p.selector(method);
+    if (forward) b.call(p.runtimeFunc('deferForward'), [b.addr(b.fn), b.icallAddress(value, selector)]);
+    return b.icall(value, selector, p.irType((method.type as Signature).results), args);
   }
   place = dereference(p, b, place);
   const named = unalias(place.type) as Named;
   const fn = p.method(method, named);
   if (forward) forwardDefer(p, b, b.fn, fn);
-  if (!hasPtrRecv(method)) return b.call(fn, [rvalue(p, b, place), ...args]);
+  if (!hasPtrRecv(method)) {
+    // A method of a value that is called with nil in place of a pointer to one.
+    if (index.length === 1 && place.isAddr && isPointer(start.type)) {
+      const text = p.stringConst(`value method ${receiverName(named)}.${method.name} called using nil *${named.obj.name} pointer`);
+      b.guard('nil', b.cmp('ne', place.value, b.null()), p.runtimeFunc('panicwrap'), [text]);
+      return b.call(fn, [b.load(p.irType(named), place.value), ...args]);
+    }
+    return b.call(fn, [rvalue(p, b, place), ...args]);
+  }
   if (place.isAddr) return b.call(fn, [place.value, ...args]);
   const t = p.irType(named);
   const copy = b.new(t, !p.hasPointers(named), 'receiver of a method value');
   b.store(copy, place.value);
   return b.call(fn, [copy, ...args]);
+}
+
+function isPointer(t: Type): boolean {
+  const u = unalias(t);
+  return u.kind === 'Pointer';
 }
 
 /** One embedded field further. */
