@@ -20,7 +20,7 @@ const suites = [
 /** Releases whose library the overlay fits; fetched as Go modules unless the installed Go is that. */
 const releases = ['go1.24.11', 'go1.25.5', 'go1.26.0'];
 for (const toolchain of releases) {
-  suites.push({ name: toolchain.replace(/\.\d+$/, ''), args: ['run', '--board', 'mps2-an386', '--only', join(folder, 'go-versions.txt')], every: 1, timeout: 60, toolchain });
+  suites.push({ name: toolchain.replace(/\.\d+$/, ''), args: ['run', '--board', 'mps2-an386', '--only', join(folder, 'go-versions.txt')], every: 1, timeout: 120, toolchain });
 }
 
 /** One call of the runner; rows of `path, status, seconds, detail`. */

@@ -1,6 +1,20 @@
-/** What a load from constant data gives. */
-import type { Const, IrType } from './ir';
+/** Places in data, and what a load from constant data gives. */
+import type { Const, Global, IrType, Value } from './ir';
 import type { Layouts } from './layout';
+
+/** The part of a global that an address stands for. */
+export interface Place {
+  readonly global: Global;
+  readonly offset: number;
+}
+
+/** The part of a global at this address, if it is that of a named one and of its fields. */
+export function placeOf(layouts: Layouts, v: Value): Place | undefined {
+  if (v.kind === 'addr') return v.of.kind === 'global' ? { global: v.of, offset: v.offset } : undefined;
+  if (v.kind !== 'inst' || v.op !== 'field') return undefined;
+  const base = placeOf(layouts, v.base);
+  return base && { global: base.global, offset: base.offset + layouts.offset(v.struct, v.index) };
+}
 
 /** The part of a constant that a load of this type at this offset gives; undefined where it is no part of it. */
 export function constAt(layouts: Layouts, c: Const, offset: number, type: IrType): Const | undefined {

@@ -3,6 +3,7 @@ import { buildCfg, successors, type Cfg } from '../ir/cfg';
 import type { Block, Func, Inst, IrType, Load, Module, New, Slot, Store, Value } from '../ir/ir';
 import { Layouts } from '../ir/layout';
 import { eachOperand, mapOperands } from '../ir/visit';
+import type { Shared } from './passes';
 import { PointsTo, type Graph, type Node } from './points-to';
 
 /** Bytes of one object, and of all objects of one function, that may move to the stack. */
@@ -10,8 +11,9 @@ const maxObject = 256;
 const maxFunction = 768;
 
 /** Moves objects of all functions to the stack where that is safe. */
-export function escape(m: Module): void {
-  const points = new PointsTo(m);
+export function escape(m: Module, shared: Shared = {}): void {
+  const points = shared.points ?? new PointsTo(m);
+  shared.points = undefined;
   const layouts = new Layouts(m.pointerBytes);
   for (const f of m.funcs.values()) {
     if (f.blocks.some((b) => b.insts.some((i) => i.op === 'new'))) new FunctionEscape(f, points.graph(f), layouts, m).run();

@@ -3,7 +3,6 @@ import type { Call, Const, Func, Inst, Module, Slot, TypeEntry, Value } from '..
 import { givesKind, kindMadeBy } from '../ir/reflection';
 import { eachOperand } from '../ir/visit';
 import { devirtualize } from './lower-interfaces';
-import { reach } from './reach';
 import { applyReplacements, pruneBlocks, removeUnused, type Replacements } from './simplify';
 
 /** Index of `Kind_` in abi.Type. */
@@ -13,13 +12,12 @@ const kindMask = 31n;
 /** Decides tests of types and kinds in turn, for as long as each leaves the other something to do. */
 export function pruneKinds(m: Module): void {
   for (let round = 0; round < 6; round++) {
-    devirtualize(m);
     const kinds = kindsOf(m);
     if (!kinds) return;
     let changed = false;
     for (const f of m.funcs.values()) if (f.blocks.length > 0 && decide(f, kinds, m)) changed = true;
     if (!changed) return;
-    reach(m);
+    devirtualize(m);
   }
 }
 

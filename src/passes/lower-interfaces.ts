@@ -16,7 +16,7 @@ export function devirtualize(m: Module): void {
     let changed = settle(m);
     if (changed) reach(m);
     const d = new Devirtualizer(m);
-    for (const f of m.funcs.values()) if (d.run(f)) changed = true;
+    for (const f of m.funcs.values()) if (d.run(f, round === 0)) changed = true;
     if (!changed) return;
   }
   reach(m);
@@ -52,7 +52,8 @@ class Devirtualizer {
     }
   }
 
-  run(f: Func): boolean {
+  /** True if the function changed; `clean` looks for values without a use in any case. */
+  run(f: Func, clean: boolean): boolean {
     const replaced: Replacements = new Map();
     let changed = false;
     for (const b of f.blocks) {
@@ -65,7 +66,7 @@ class Devirtualizer {
     }
     applyReplacements(f, replaced);
     if (replaced.size > 0 || changed) pruneBlocks(f);
-    return removeUnused(f) || changed;
+    return ((clean || replaced.size > 0 || changed) && removeUnused(f)) || changed;
   }
 
   private bool(value: boolean): Const {

@@ -6,6 +6,7 @@ import { removeGuards } from './guards';
 import { pruneKinds } from './kinds';
 import { escape } from './escape';
 import { devirtualize, lowerInterfaces } from './lower-interfaces';
+import type { PointsTo } from './points-to';
 import { reach } from './reach';
 import { rodata } from './rodata';
 
@@ -14,9 +15,15 @@ export interface PassOptions {
   readonly gc: string;
 }
 
+/** What a pass leaves for the next, because it is costly to find out. */
+export interface Shared {
+  /** What pointers point to, from `rodata` to `escape`. */
+  points?: PointsTo;
+}
+
 export interface Pass {
   readonly name: string;
-  readonly run: (m: Module, options: PassOptions) => void;
+  readonly run: (m: Module, options: PassOptions, shared?: Shared) => void;
   /** Later stages rely on it. */
   readonly required?: boolean;
 }
@@ -30,10 +37,10 @@ export interface OrderRule {
 
 export const passes: readonly Pass[] = [
   { name: 'reach', run: reach },
-  { name: 'kinds', run: pruneKinds },
   { name: 'devirtualize', run: devirtualize },
-  { name: 'escape', run: escape },
-  { name: 'rodata', run: rodata },
+  { name: 'kinds', run: pruneKinds },
+  { name: 'rodata', run: (m, _, shared) => rodata(m, shared) },
+  { name: 'escape', run: (m, _, shared) => escape(m, shared) },
   { name: 'guards', run: removeGuards },
   { name: 'callers', run: trackCallers, required: true },
   { name: 'collector', run: (m, { gc }) => setCollector(m, gc === 'conservative'), required: true },
@@ -48,15 +55,18 @@ export const orderRules: readonly OrderRule[] = [
   { before: 'devirtualize', after: 'escape', why: 'each direct call is one summary instead of several' },
   { before: 'escape', after: 'collector', why: 'what lives on a stack needs no collector' },
   { before: 'collector', after: 'lower-interfaces', why: 'the methods that an interface call may get to are still known' },
+  { before: 'rodata', after: 'escape', why: 'what read-only data holds is known, and the analysis is the same' },
+  { before: 'devirtualize', after: 'kinds', why: 'more calls that give kinds are direct' },
   { before: 'kinds', after: 'lower-interfaces', why: 'lowering leaves descriptors and no list of types' },
   { before: 'devirtualize', after: 'lower-interfaces', why: 'lowering turns every interface call that is left into a call of a code pointer' },
 ];
 
 /** Runs the passes, except those that may be left out and are in `skip`; `done` is told after each. */
 export function runPasses(m: Module, options: PassOptions, skip: readonly string[], done: (pass: Pass, m: Module) => void): void {
+  const shared: Shared = {};
   for (const p of passes) {
     if (!p.required && skip.includes(p.name)) continue;
-    p.run(m, options);
+    p.run(m, options, shared);
     done(p, m);
   }
 }

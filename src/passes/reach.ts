@@ -1,6 +1,6 @@
 /** Keeps what is reachable from the roots: functions, data, types, and of each type's methods those that interface calls can get to. */
-import type { Func, Global, Inst, Module, TypeEntry } from '../ir/ir';
-import { constRefs, eachOperand, isConstant, type ConstRefs } from '../ir/visit';
+import type { Func, Global, Inst, Module, TypeEntry, Value } from '../ir/ir';
+import { constRefs, eachOperand, type ConstRefs } from '../ir/visit';
 
 /** Removes everything else from the module, and says anew which types reach interfaces. */
 export function reach(m: Module): void {
@@ -101,8 +101,10 @@ class Reach {
       default:
         break;
     }
-    eachOperand(i, (v) => {
-      if (isConstant(v) && v.kind !== 'int') constRefs(v, this.refs);
-    });
+    eachOperand(i, this.use);
   }
+
+  private readonly use = (v: Value): void => {
+    if (v.kind !== 'inst' && v.kind !== 'int' && v.kind !== 'param') constRefs(v, this.refs);
+  };
 }

@@ -1,16 +1,17 @@
 /** Data that no code can write stands in flash. Data of zeros stays where it costs no flash. */
 import type { Const, Func, Global, Inst, Module, Value } from '../ir/ir';
 import { constRefs, eachOperand, isConstant } from '../ir/visit';
+import type { Shared } from './passes';
 import { PointsTo } from './points-to';
 
 /** Marks globals as read-only that are initialised and never written. */
-export function rodata(m: Module): void {
+export function rodata(m: Module, shared: Shared = {}): void {
   const candidates = new Set([...m.globals.values()].filter((g) => isCandidate(g, m)));
   if (candidates.size === 0) return;
   // First those that are only ever read by name: what they lead to is then known.
   const taken = namedUses(m);
   for (const g of candidates) if (!taken.has(g)) g.readonly = true;
-  const points = new PointsTo(m);
+  const points = (shared.points = new PointsTo(m));
   for (const f of m.funcs.values()) points.summary(f);
   const outside = reachableFromOutside(m);
   for (const g of candidates) if (!points.writtenGlobals.has(g) && !outside.has(g)) g.readonly = true;

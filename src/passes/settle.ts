@@ -2,17 +2,11 @@
  * Variables that nobody changes: what is loaded from them is their initial value. The runtime asks such variables whether a
  * program uses defer, goroutines or timers; the answer must be known before methods and types are counted.
  */
-import { constAt } from '../ir/const-at';
+import { constAt, placeOf, type Place } from '../ir/const-at';
 import { Layouts } from '../ir/layout';
-import type { Const, FieldAddr, Func, Global, Inst, IrType, Load, Module, Store, Value } from '../ir/ir';
+import type { Const, Func, Global, Inst, IrType, Load, Module, Store, Value } from '../ir/ir';
 import { constRefs, eachOperand, isConstant, type ConstRefs } from '../ir/visit';
 import { applyReplacements, pruneBlocks, removeUnused, type Replacements } from './simplify';
-
-/** A place inside a global. */
-interface Place {
-  readonly global: Global;
-  readonly offset: number;
-}
 
 /** Replaces loads of settled variables; true if that changed anything. */
 export function settle(m: Module): boolean {
@@ -39,49 +33,36 @@ class Settler {
 
   /** Closes what the function may change or passes on. */
   scan(f: Func): void {
-    const fields = new Map<Value, Place>();
-    for (let more = true; more; ) {
-      more = false;
-      for (const b of f.blocks) {
-        for (const i of b.insts) {
-          const base = i.op === 'field' && !fields.has(i) ? this.place(i.base, fields) : undefined;
-          if (base === undefined) continue;
-          fields.set(i, { global: base.global, offset: base.offset + this.layouts.offset((i as FieldAddr).struct, (i as FieldAddr).index) });
-          more = true;
-        }
-      }
-    }
-    for (const b of f.blocks) for (const i of b.insts) this.inst(f, i, fields);
+    for (const b of f.blocks) for (const i of b.insts) this.inst(f, i);
   }
 
-  private place(v: Value, fields: ReadonlyMap<Value, Place>): Place | undefined {
-    if (v.kind === 'inst') return fields.get(v);
-    return v.kind === 'addr' && v.of.kind === 'global' ? { global: v.of, offset: v.offset } : undefined;
-  }
-
-  private inst(f: Func, i: Inst, fields: ReadonlyMap<Value, Place>): void {
-    if (fields.has(i)) return;
+  private inst(f: Func, i: Inst): void {
     if (i.op === 'load' && !i.volatile) {
-      const p = this.place(i.addr, fields);
+      const p = placeOf(this.layouts, i.addr);
       if (!p) return;
       const list = this.loads.get(f);
       if (list) list.push([i, p]);
       else this.loads.set(f, [[i, p]]);
-      return;
+    } else if (i.op !== 'field' || !placeOf(this.layouts, i.base)) {
+      this.kept = i.op === 'store' && this.keepsValue(i) ? i.addr : undefined;
+      eachOperand(i, this.use);
     }
-    const harmless = i.op === 'store' && this.keepsValue(i, fields);
-    eachOperand(i, (v) => {
-      const p = this.place(v, fields);
-      if (p && !(harmless && v === (i as Store).addr)) this.open.delete(p.global);
-      else if (!p && isConstant(v) && v.kind !== 'int') constRefs(v, this.refs);
-    });
   }
 
+  /** The operand whose use changes nothing. */
+  private kept: Value | undefined;
+  private readonly use = (v: Value): void => {
+    if (v.kind === 'int' || v.kind === 'param' || v === this.kept) return;
+    const p = placeOf(this.layouts, v);
+    if (p) this.open.delete(p.global);
+    else if (isConstant(v)) constRefs(v, this.refs);
+  };
+
   /** The store writes what is there anyway. */
-  private keepsValue(i: Store, fields: ReadonlyMap<Value, Place>): boolean {
+  private keepsValue(i: Store): boolean {
     if (i.volatile || i.value.kind !== 'int') return false;
-    const p = this.place(i.addr, fields);
-    const known = p && constAt(this.layouts, p.global.init as Const, p.offset, i.value.type);
+    const p = placeOf(this.layouts, i.addr);
+    const known = p?.global.init && constAt(this.layouts, p.global.init, p.offset, i.value.type);
     return known?.kind === 'int' && known.value === i.value.value;
   }
 

@@ -3,7 +3,7 @@
  * nobody has changed a variable. Demand takes a branch that hangs on such a fact only once the fact no longer holds.
  */
 import type { Cmp, Const, Func, Global, Inst, IntConst, Load, Slot, Value } from '../ir';
-import { constAt } from '../const-at';
+import { constAt, placeOf } from '../const-at';
 import type { Layouts } from '../layout';
 import { givesKind } from '../reflection';
 import { eachOperand } from '../visit';
@@ -20,20 +20,6 @@ export type Fact = Entry | bigint | string | Global;
 export interface Assumed {
   readonly value: bigint;
   readonly until: readonly Fact[];
-}
-
-/** The part of a global that an address stands for. */
-export interface Place {
-  readonly global: Global;
-  readonly offset: number;
-}
-
-/** The part of a global at this address, if it is that of a named one and of its fields. */
-export function placeOf(layouts: Layouts, v: Value): Place | undefined {
-  if (v.kind === 'addr') return v.of.kind === 'global' ? { global: v.of, offset: v.offset } : undefined;
-  if (v.kind !== 'inst' || v.op !== 'field') return undefined;
-  const base = placeOf(layouts, v.base);
-  return base && { global: base.global, offset: base.offset + layouts.offset(v.struct, v.index) };
 }
 
 /** What the program needs to know of facts. */

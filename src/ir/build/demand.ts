@@ -4,11 +4,11 @@
  * looked at once they can run: the case of a type that no interface holds yet waits for that, with all that it calls.
  */
 import type { Block, Const, Func, Global, Inst, Terminator, Value } from '../ir';
-import { constAt } from '../const-at';
+import { constAt, placeOf } from '../const-at';
 import type { Layouts } from '../layout';
 import { kindMadeBy } from '../reflection';
 import { constRefs, eachOperand, type ConstRefs } from '../visit';
-import { Assumptions, placeOf, type Fact, type Facts } from './assume';
+import { Assumptions, type Fact, type Facts } from './assume';
 import { Entry } from './entries';
 import type { Program } from './program';
 import { kindOfType } from './typedesc';
