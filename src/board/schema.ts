@@ -1,7 +1,8 @@
 /** The schema of a board file: which keys there are, what each holds, and what it is for. The checker, `boards/schema.json` and the README's table all come from it. */
-import { boolean, choice, integer, list, map, nullable, numberOrName, object, optional, size, text, union } from './shape';
+import { boolean, choice, integer, list, map, nullable, numberOrName, object, optional, size, text, union, usbPair } from './shape';
 
 const touch = optional(boolean('The running program enters the boot loader when its port is opened at 1200 baud.'));
+const bootloader = list(usbPair(), '`vid:pid` pairs that the boot loader shows.');
 const way = text('The way to write the board.');
 
 const flashMethod = union('method', {
@@ -25,6 +26,15 @@ const flashMethod = union('method', {
     chip: text('The chip, as esp32c3.'),
     baud: optional(integer('Speed of the transfer, 460800 if it is not given.')),
     reset: choice(['lines', 'usb-jtag', 'none'], 'Who resets into the boot ROM: DTR and RTS of an adapter, the chip\'s own USB port, or a person.'),
+  }),
+  samba: object({
+    method: way,
+    bootloader,
+    touch,
+    series: integer('Upper half of the device id: 0x1001 for SAMD21, 0x6006 for SAMD51.'),
+    appStart: size('Where the program starts, after the boot loader.'),
+    flashLength: size('Bytes of flash, from address 0.'),
+    ramBuffer: size('A piece of RAM that the boot loader does not use.'),
   }),
   command: object({
     method: way,

@@ -47,6 +47,16 @@ export type FlashSpec =
       /** Who pulls the reset and boot pins: an adapter's DTR and RTS through two transistors, the chip's own USB port, or a person. */
       readonly reset: 'lines' | 'usb-jtag' | 'none';
     }
+  | {
+      readonly method: 'samba';
+      readonly bootloader: readonly string[];
+      readonly touch?: boolean;
+      /** Upper half of DSU's device id: processor, family and series (0x1001 SAMD21, 0x6006 SAMD51). */
+      readonly series: number;
+      readonly appStart: number;
+      readonly flashLength: number;
+      readonly ramBuffer: number;
+    }
   | { readonly method: 'command'; readonly argv: readonly string[] };
 
 export type SimSpec =

@@ -7,6 +7,7 @@ import { interruptedError, isTransient } from './errors';
 import { espRom } from './esp-rom';
 import { checkImage } from './image-check';
 import type { FlashMethod, FlashRequest, FlashResult } from './method';
+import { samba } from './samba';
 import { stm32Uart } from './stm32-uart';
 import { uf2Volume } from './uf2-volume';
 
@@ -17,6 +18,7 @@ const methods: FlashMethods = {
   'uf2-volume': uf2Volume(),
   'stm32-uart': stm32Uart,
   'esp-rom': espRom,
+  samba,
   command,
 };
 

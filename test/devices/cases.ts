@@ -12,6 +12,7 @@ import type { SerialDevice } from './byte-machine';
 import { slipEncode } from '../../src/serial/slip';
 import { Line } from './harness';
 import { EspRom, type EspOptions } from './esp-rom';
+import { SamBa } from './sam-ba';
 import { f103, f405, Stm32Boot } from './stm32-boot';
 
 /** A board on a desk: plugged in, in its boot loader. */
@@ -175,6 +176,45 @@ function stm32(chip: typeof f103, segments: readonly Segment[], name: string): S
   };
 }
 
+export const sambaSpec: FlashSpec = { method: 'samba', bootloader: ['2341:004d'], touch: true, series: 0x1001, appStart: 0x2000, flashLength: 0x40000, ramBuffer: 0x20005000 };
+
+export function sambaTarget(): Target {
+  return fixture('test-zero', [{ start: 0x2000, length: 0x3e000 }, { start: 0x20000000, length: 0x8000 }], { kind: 'bin' }, [sambaSpec], [{ vid: 0x2341, pid: 0x804d }]);
+}
+
+function samba(): SerialCase {
+  const segments = [{ address: 0x2000, data: pattern(10_001, 9) }];
+  const of = (b: Bench): SamBa => (b as DeviceBench<SamBa>).device;
+  return {
+    name: 'samba, SAMD21',
+    method: 'samba',
+    bytes: segments[0].data.length,
+    written: [{ address: 0x2000, bytes: segments[0].data.length }],
+    stuckCode: 'device/verify-failed',
+    unrepeatable: 1,
+    needsReset: false,
+    make: () =>
+      benchOf({
+        target: sambaTarget(),
+        image: binImage(segments),
+        info: { path: '/dev/ttyACM0', vid: 0x2341, pid: 0x004d, serial: 'Z' },
+        makeDevice: () => {
+          const device = new SamBa();
+          device.flash.bytes.set(pattern(4096, 77), 0x2000);
+          return device;
+        },
+        holds: (d) => hasSegments(d.flash.bytes, 0, segments),
+        runs: (d) => d.running,
+        stick: (d) => (d.flash.stuck = { address: 0x2000 + 700, mask: bitOf(segments[0].data[700]) }),
+      }),
+    conditions: [
+      { name: 'the chip of another board', arrange: (b) => (of(b).did = 0x60060105), code: 'device/wrong-chip', message: /0x60060105; that of a test-zero starts with 0x1001/ },
+      { name: 'a boot loader without the commands', arrange: (b) => (of(b).version = 'v1.1 Dec 15 2010'), code: 'device/wrong-chip', message: /no commands to erase/ },
+      { name: 'flash that is locked', arrange: (b) => (of(b).locked = true), code: 'device/verify-failed', message: /from 0x00002000 to 0x00002fff/ },
+    ],
+  };
+}
+
 /** The lowest bit that is set. */
 export function bitOf(byte: number): number {
   return byte & -byte;
@@ -236,4 +276,5 @@ export const serialCases: readonly SerialCase[] = [
   esp('lines', 'esp-rom, reset by DTR and RTS'),
   esp('usb-jtag', 'esp-rom, reset by the USB port of the chip'),
   esp('none', 'esp-rom, reset by hand'),
+  samba(),
 ];

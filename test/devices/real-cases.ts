@@ -6,8 +6,9 @@ import * as path from 'node:path';
 import type { FlashSpec, Target } from '../../src/board/target';
 import type { Image } from '../../src/image/image';
 import type { SerialDevice } from './byte-machine';
-import { binImage, espImage, espTarget, fixture, hasSegments, pattern } from './cases';
+import { binImage, espImage, espTarget, fixture, hasSegments, pattern, sambaTarget } from './cases';
 import { EspRom } from './esp-rom';
+import { SamBa } from './sam-ba';
 import { servePty, type ServeOptions } from './serve';
 import { f103, Stm32Boot } from './stm32-boot';
 
@@ -54,7 +55,7 @@ export function runTool(tool: string, args: readonly string[]): Promise<PeerRun>
 }
 
 /** Runs a tool on a pseudo-terminal, with the image in a file. */
-async function onPty(device: SerialDevice, file: Uint8Array, options: ServeOptions | undefined, linkName: string, job: (port: string, file: string) => Promise<PeerRun>): Promise<PeerRun> {
+export async function onPty(device: SerialDevice, file: Uint8Array, options: ServeOptions | undefined, linkName: string, job: (port: string, file: string) => Promise<PeerRun>): Promise<PeerRun> {
   const pty = await servePty(device, options, linkName);
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-peer-'));
   const name = path.join(dir, 'program.bin');
@@ -117,4 +118,27 @@ export function espCase(size: number): RealCase<EspRom> {
   };
 }
 
-export const realCases: readonly RealCase[] = [stm32Case(5000) as unknown as RealCase, espCase(3000) as unknown as RealCase];
+/** The name of the link makes bossac take the pseudo-terminal for a USB port, and speak as one does there. */
+export function sambaCase(size: number): RealCase<SamBa> {
+  const segments = [{ address: 0x2000, data: pattern(size) }];
+  return {
+    name: 'samba',
+    method: 'samba',
+    target: sambaTarget(),
+    image: binImage(segments),
+    bytes: size,
+    bits: 10,
+    linkName: 'ttyACM7',
+    make: () => new SamBa(),
+    holds: (d) => hasSegments(d.flash.bytes, 0, segments),
+    runs: (d) => d.running,
+    peer: {
+      tool: 'bossac',
+      fast: true,
+      write: (device, options) => onPty(device, segments[0].data, options, 'ttyACM7', (port, file) => runTool('bossac', ['-p', port, '-U', '-e', '-w', '-v', file, '-o', '0x2000', '-R'])),
+    },
+  };
+}
+
+/** Small ones, for every run of the tests. */
+export const realCases: readonly RealCase[] = [stm32Case(5000), espCase(3000), sambaCase(10_000)] as unknown as readonly RealCase[];
