@@ -30,3 +30,16 @@ define void @flash_raise(ptr %thrown) noinline noreturn {
   call void @llvm.wasm.throw(i32 0, ptr %thrown)
   unreachable
 }
+
+; flash_exit(status): behind the host's own exit.
+define void @flash_exit(i32 %status) noinline {
+  call void @llvm.trap()
+  unreachable
+}
+declare void @llvm.trap()
+
+; flash_set_stack(sp): sets the stack pointer. LLVM's own intrinsic does that only where a function has memory of changing size.
+define void @flash_set_stack(ptr %sp) noinline {
+  call void asm sideeffect "local.get $0\0Aglobal.set __stack_pointer", "r"(ptr %sp)
+  ret void
+}

@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import type { Target } from '../board/target';
 import { compile } from '../toolchain/compile';
+import { wasmOpt } from '../toolchain/binaryen';
 import { linkWasm } from '../toolchain/link-wasm';
 import type { Tools } from '../toolchain/tools';
 import { encodeText } from '../util/bytes';
@@ -17,7 +18,16 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   const { host, target, settings, options, cache } = job;
   const timed = (stage: string, ms: number): void => job.stages.note(stage, ms);
   const own = await runtimeObject(job, tools);
-  return linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo, trace: traceOf(options), timed });
+  const module = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo, trace: traceOf(options), timed });
+  if (!importsAsyncify(module)) return module;
+  options.step?.('making goroutines');
+  const level = settings.opt === '0' ? '1' : settings.opt;
+  return wasmOpt(host, cache, module, { passes: ['--asyncify', '--pass-arg=asyncify-imports@none.none', `-O${level}`], names: settings.debugInfo, trace: traceOf(options), timed });
+}
+
+/** Whether goroutines of the module can wait for each other. */
+function importsAsyncify(module: Uint8Array): boolean {
+  return Buffer.from(module.buffer, module.byteOffset, module.byteLength).includes('\basyncify\x0cstart_unwind', 0, 'latin1');
 }
 
 /** What of the runtime is written in LLVM's language. Exceptions are a feature of this object alone. */

@@ -73,6 +73,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'cli/cannot-write': { sentence: 'An output file cannot be written.', example: { command: 'build --board pico -o /nothing/x.elf x.elf' } },
   'cli/timeout': { sentence: 'The time limit was reached before the program ended or printed what was waited for.', example: { manual: 'a program that never ends, run with --timeout' } },
   'cli/fail-text': { sentence: 'The program printed the text that --fail names.', example: { manual: 'flash run --fail panic' } },
+  'toolchain/no-binaryen': { sentence: 'The npm package binaryen, which goroutines on WebAssembly need, is not installed.', example: { manual: 'a checkout without node_modules/binaryen' } },
   'run/lost': { sentence: 'The simulation ended without an end of the program.', example: { manual: 'a program that resets into its boot loader' } },
   'ir/interrupt': { sentence: 'A call of interrupt.New is not what the compiler can put into the vector table.', example: { manual: 'an interrupt number that is no constant' } },
   'ir/asm': { sentence: 'Inline assembly has no constant text or wrong operands.', example: { manual: 'device.Asm with a variable' } },

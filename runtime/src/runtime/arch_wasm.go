@@ -15,6 +15,11 @@ func irqRestore(mask uintptr) {}
 //go:inline
 func inInterrupt() bool { return false }
 
+// flashExit traps. LLVM must not know that: it would drop what comes after a call of the main goroutine.
+//
+//go:linkname flashExit flash_exit
+func flashExit(status int)
+
 // callCode calls a code address with one word; the compiler makes an instruction of it.
 func callCode(code, arg unsafe.Pointer)
 
@@ -48,11 +53,8 @@ func flashTry(code, arg, buf unsafe.Pointer) int {
 
 func flashThrow(buf unsafe.Pointer) { flashRaise(buf) }
 
-// prepareStack, flashSwitch: goroutines.
-func prepareStack(top uintptr, fn func(), entry unsafe.Pointer) uintptr { return top }
 
-func flashSwitch(from, to *context) { fatal("goroutines are not supported") }
-
+// hasSystemStack: collections run where they are asked for.
 const hasSystemStack = false
 
 func flashSystem(code unsafe.Pointer) {}

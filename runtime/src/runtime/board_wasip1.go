@@ -45,11 +45,6 @@ func boardInit() {}
 
 func boardExit(status int) { wasiProcExit(int32(status)) }
 
-func flashExit(status int) { trap() }
-
-// trap ends the program at once; the compiler makes an instruction of it.
-func trap()
-
 // ---- output ------------------------------------------------------------------------------------------------
 
 const stderr = 2

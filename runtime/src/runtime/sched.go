@@ -5,12 +5,6 @@ package runtime
 
 import "unsafe"
 
-// context is what flash_switch saves: the stack pointer (the registers are on the stack), and how that stack is used.
-type context struct {
-	sp   uintptr
-	mode uintptr
-}
-
 type g struct {
 	ctx  context
 	next *g // the next in the run queue or among the dead
@@ -39,9 +33,6 @@ const (
 	gWaiting
 	gDead
 )
-
-// taskMode is context.mode of goroutines other than main: CONTROL on Cortex-M, just not 0 elsewhere.
-const taskMode = 2
 
 // stackCanary fills the lowest words of each stack.
 const stackCanary = 0x5afe57ac
@@ -94,9 +85,7 @@ func newTask(fn func()) *g {
 	gp.id = lastID
 	irqRestore(mask)
 	*(*[2]uint32)(unsafe.Pointer(gp.stack)) = [2]uint32{stackCanary, stackCanary}
-	entry := taskMain
-	gp.ctx.sp = prepareStack(gp.stack+gp.size, fn, **(**unsafe.Pointer)(unsafe.Pointer(&entry)))
-	gp.ctx.mode = taskMode
+	gp.ctx.prepare(gp, fn)
 	return gp
 }
 
@@ -227,7 +216,7 @@ func park() {
 	}
 	next := schedule()
 	next.state = gRunning
-	if next != me {
+	if multitask && next != me {
 		curg = next
 		if callersInUse {
 			top := callTop

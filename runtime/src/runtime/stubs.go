@@ -70,6 +70,11 @@ func exit(status int) {
 // resetMain is the first Go code: Reset_Handler has set up the stack and the variables.
 func resetMain() {
 	boardInit()
+	runMain()
+}
+
+// mainTask is the body of the main goroutine.
+func mainTask() {
 	initAll()
 	mainMain()
 	exit(0)

@@ -43,5 +43,26 @@ const hasSystemStack = true
 //go:linkname flashWfi flash_wfi
 func flashWfi()
 
+// context is what flash_switch saves: the stack pointer (the registers are on the stack), and how that stack is used.
+type context struct {
+	sp   uintptr
+	mode uintptr
+}
+
+// taskMode is context.mode of goroutines other than main: CONTROL on Cortex-M, just not 0 elsewhere.
+const taskMode = 2
+
+// prepare makes it that of a goroutine that will run fn.
+func (c *context) prepare(gp *g, fn func()) {
+	entry := taskMain
+	c.sp = prepareStack(gp.stack+gp.size, fn, **(**unsafe.Pointer)(unsafe.Pointer(&entry)))
+	c.mode = taskMode
+}
+
+// runMain runs the program's main goroutine.
+//
+//go:inline
+func runMain() { mainTask() }
+
 // flushPrint has nothing to do: putchar writes.
 func flushPrint() {}

@@ -68,7 +68,8 @@ export class WasiDevice implements Device {
       folders: [...new Set([host.cwd, tmpdir(), ...(options.folders ?? [])])],
       stackMB: STACK_MB,
     };
-    const command = ['--no-warnings', path.join(host.installDir, 'src', 'sim', 'wasi', 'run.mjs'), this.file(), JSON.stringify(settings)];
+    // Node 20 collects garbage in calls that V8 makes without leave to do so, and then crashes.
+    const command = ['--no-warnings', '--no-turbo-fast-api-calls', path.join(host.installDir, 'src', 'sim', 'wasi', 'run.mjs'), this.file(), JSON.stringify(settings)];
     options.command?.([process.execPath, ...command]);
     const child = host.spawn(process.execPath, command);
     const output = new AsyncQueue<Uint8Array>();

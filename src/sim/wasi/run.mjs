@@ -49,5 +49,5 @@ function run({ file, args, env, folders }) {
 
 /** [name, address] of the module's functions in a stack, innermost first; the name is empty when the module has none. */
 function framesOf(error) {
-  return [...String(error?.stack ?? '').matchAll(/^ +at (?:(.*) \()?wasm:\/\/[^ )]*:wasm-function\[(\d+)\]:0x([0-9a-f]+)\)?$/gm)].map((m) => [(m[1] ?? '').replace(/^out\.wasm\./, ''), parseInt(m[3], 16)]);
+  return [...String(error?.stack ?? '').matchAll(/^ +at (?:(.*) \()?wasm:\/\/[^ )]*:wasm-function\[(\d+)\]:0x([0-9a-f]+)\)?$/gm)].map((m) => [(m[1] ?? '').replace(/^out\.wasm(\.|$)/, ''), parseInt(m[3], 16)]);
 }
