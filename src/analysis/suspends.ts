@@ -5,7 +5,7 @@ import { constRefs, eachOperand, isConstant } from '../ir/visit';
 /** What puts a goroutine away. */
 const root = 'runtime.flashSwitch';
 /** Their callers never go on, so nothing in them may wait; the runtime sees to that. */
-const cuts: ReadonlySet<string> = new Set(['runtime.(*panicRecord).unwindPanic', 'runtime.fatalPanic']);
+const cuts: ReadonlySet<string> = new Set(['runtime.(*panicRecord).unwindPanic', 'runtime.(*failure).report']);
 /** Functions outside the module that call code with one pointer. */
 const callers: ReadonlySet<string> = new Set(['flash_catch']);
 

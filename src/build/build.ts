@@ -20,6 +20,7 @@ import { findTools } from '../toolchain/find';
 import { DoesNotFit, link } from '../toolchain/link';
 import type { Tools, Trace } from '../toolchain/tools';
 import { decodeText, encodeText } from '../util/bytes';
+import { suspendingFunctions } from '../analysis/suspends';
 import { allocations } from './allocs';
 import { builtinsObject } from './builtins';
 import { failOn, openFront, type Front } from './front';
@@ -51,8 +52,8 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const job: Job = { host, fs: inputs.fs, target, settings, options, cache, stages };
   const front = await openFront(host, inputs.fs, target, settings, options, cache.dir, stages);
   failOn(front.diagnostics);
-  const { llvm, name, facts } = compileToLlvm(job, front);
-  const linked = await toOutput(job, llvm);
+  const { llvm, name, facts, suspends } = compileToLlvm(job, front);
+  const linked = await toOutput(job, llvm, suspends);
   if (options.output !== undefined && options.output !== 'image') {
     return { name, elf: linked, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
   }
@@ -94,7 +95,7 @@ function resultKey(host: Host, target: Target, settings: ProgramSettings, option
   return Cache.key('build', own, env, JSON.stringify(target), JSON.stringify({ ...settings, variables: [...settings.variables] }), host.cwd, options.packages.join('\n'), options.mainKey ?? '', extra);
 }
 
-function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonly name: string; readonly facts: CallFacts } {
+function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonly name: string; readonly facts: CallFacts; readonly suspends: readonly string[] } {
   const { options, target, settings, stages } = job;
   const main = front.packages.find((p) => p.name === 'main');
   if (!main?.parsed) {
@@ -116,7 +117,7 @@ function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonl
   const facts = stages.run('stacks', () => prepareStacks(module, target, settings));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
   dump('llvm', () => llvm);
-  return { llvm, name, facts };
+  return { llvm, name, facts, suspends: isWasm(target) ? suspendingFunctions(module) : [] };
 }
 
 /** `x` for x.go, and the folder's name for a package. */
@@ -135,12 +136,13 @@ function addAssembly(job: Job, module: Module): void {
 }
 
 /** The linked program, or what `output` asks for instead. */
-async function toOutput(job: Job, llvm: string): Promise<Uint8Array> {
+async function toOutput(job: Job, llvm: string, suspends: readonly string[]): Promise<Uint8Array> {
   const { host, target, settings, options, cache } = job;
   options.step?.('optimising');
   const tools: Tools = await findTools(host, cache, options.step);
   const timed = (stage: string, ms: number): void => job.stages.note(stage, ms);
-  const how = { opt: settings.opt, trace: traceOf(options), timed };
+  // Functions are told apart by name below.
+  const how = { opt: settings.opt, keepApart: suspends.length > 0, trace: traceOf(options), timed };
   const text = encodeText(llvm);
   if (options.output === 'llvm') return optimise(host, tools, text, how, 'text');
   if (options.output === 'asm') return compile(host, tools, cache, target, text, how, 'asm');
@@ -149,7 +151,7 @@ async function toOutput(job: Job, llvm: string): Promise<Uint8Array> {
   const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : builtinsObject(job, tools)]);
   if (options.output === 'object') return object;
   options.step?.('linking');
-  if (isWasm(target)) return wasmModule(job, tools, builtins ? [object, builtins] : [object]);
+  if (isWasm(target)) return wasmModule(job, tools, builtins ? [object, builtins] : [object], suspends);
   const objects = builtins ? [object, builtins] : [object];
   try {
     return await link(host, tools, cache, { objects, script: linkerScript(target), trace: traceOf(options), timed });

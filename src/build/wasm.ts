@@ -14,15 +14,16 @@ export function isWasm(target: Target): boolean {
 }
 
 /** The linked module. */
-export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8Array[]): Promise<Uint8Array> {
+export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8Array[], suspends: readonly string[]): Promise<Uint8Array> {
   const { host, target, settings, options, cache } = job;
   const timed = (stage: string, ms: number): void => job.stages.note(stage, ms);
   const own = await runtimeObject(job, tools);
-  const module = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo, trace: traceOf(options), timed });
+  const module = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo || suspends.length > 0, trace: traceOf(options), timed });
   if (!importsAsyncify(module)) return module;
   options.step?.('making goroutines');
-  const level = settings.opt === '0' ? '1' : settings.opt;
-  return wasmOpt(host, cache, module, { passes: ['--asyncify', '--pass-arg=asyncify-imports@none.none', `-O${level}`], names: settings.debugInfo, trace: traceOf(options), timed });
+  // What LLVM makes of a function for certain arguments has its name and more.
+  const list = suspends.flatMap((name) => [name, `${name}.specialized.*`]).join('\n');
+  return wasmOpt(host, cache, module, { files: { 'suspends.txt': list }, passes: ['--asyncify', '--pass-arg=asyncify-imports@none.none', '--pass-arg=asyncify-onlylist@@suspends.txt', `-O1`], names: settings.debugInfo, trace: traceOf(options), timed });
 }
 
 /** Whether goroutines of the module can wait for each other. */

@@ -2,10 +2,13 @@
 import * as path from 'node:path';
 import { ExitStatus, FlashError } from '../diag/diagnostic';
 import type { Host } from '../host/host';
+import { encodeText } from '../util/bytes';
 import { Cache } from './cache';
 import { runTool, type Trace } from './tools';
 
 export interface WasmOptOptions {
+  /** Files that the passes name. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Passes and settings, in order. */
   readonly passes: readonly string[];
   /** Keep names of functions. */
@@ -26,10 +29,12 @@ export async function wasmOpt(host: Host, cache: Cache, module: Uint8Array, opti
   }
   const { version } = JSON.parse(host.fs.readText(info)) as { version: string };
   const flags = [...features, ...options.passes, ...(options.names ? ['-g'] : [])];
-  return cache.through(Cache.key('wasm-opt', version, flags.join(' '), module), async () => {
+  const files = Object.entries(options.files ?? {});
+  return cache.through(Cache.key('wasm-opt', version, flags.join(' '), ...files.flat(), module), async () => {
     const dir = host.fs.temporaryDir();
     try {
       host.fs.write(`${dir}/in.wasm`, module);
+      for (const [name, text] of files) host.fs.write(`${dir}/${name}`, encodeText(text));
       const start = host.clock.now();
       await runTool(host, process.execPath, [path.join(root, 'bin', 'wasm-opt'), 'in.wasm', '-o', 'out.wasm', ...flags], { cwd: dir, trace: options.trace });
       options.timed?.('binaryen', host.clock.now() - start);

@@ -9,6 +9,8 @@ export type OptLevel = '0' | '1' | '2' | 's' | 'z';
 
 export interface CompileOptions {
   readonly opt: OptLevel;
+  /** Equal functions are not merged. */
+  readonly keepApart?: boolean;
   /** WebAssembly: the code throws and catches. */
   readonly exceptions?: boolean;
   readonly trace?: Trace;
@@ -19,7 +21,7 @@ export interface CompileOptions {
 /** `opt` alone: optimised IR as text (`--dump llvm`, `build -o x.ll`) or bitcode. */
 export async function optimise(host: Host, tools: Tools, ir: Uint8Array, options: CompileOptions, form: 'text' | 'bitcode'): Promise<Uint8Array> {
   const start = host.clock.now();
-  const out = await runTool(host, tools.opt, [...optFlags(options.opt, tools.version), ...(form === 'text' ? ['-S'] : []), '-o', '-', '-'], { input: ir, trace: options.trace });
+  const out = await runTool(host, tools.opt, [...optFlags(options, tools.version), ...(form === 'text' ? ['-S'] : []), '-o', '-', '-'], { input: ir, trace: options.trace });
   options.timed?.('opt', host.clock.now() - start);
   return out;
 }
@@ -27,7 +29,7 @@ export async function optimise(host: Host, tools: Tools, ir: Uint8Array, options
 /** The object file, or assembly text, of a module. */
 export async function compile(host: Host, tools: Tools, cache: Cache, target: Target, ir: Uint8Array, options: CompileOptions, form: 'obj' | 'asm' = 'obj'): Promise<Uint8Array> {
   const flags = [...llcFlags(target, options.opt, form), ...(options.exceptions ? ['-wasm-enable-eh', '-exception-model=wasm'] : [])];
-  const key = Cache.key('compile', tools.id, optFlags(options.opt, tools.version).join(' '), flags.join(' '), ir);
+  const key = Cache.key('compile', tools.id, optFlags(options, tools.version).join(' '), flags.join(' '), ir);
   return cache.through(key, async () => {
     const bitcode = await optimise(host, tools, ir, options, 'bitcode');
     const start = host.clock.now();
@@ -37,9 +39,9 @@ export async function compile(host: Host, tools: Tools, cache: Cache, target: Ta
   });
 }
 
-function optFlags(level: OptLevel, version: number): string[] {
-  const pipeline = level === 'z' ? smallest(version) : level === 's' ? 'default<Os>,mergefunc' : `default<O${level}>`;
-  return [`-passes=${pipeline}`];
+function optFlags({ opt: level, keepApart }: CompileOptions, version: number): string[] {
+  const full = level === 'z' ? smallest(version) : level === 's' ? 'default<Os>,mergefunc' : `default<O${level}>`;
+  return [`-passes=${keepApart ? full.replace(/,mergefunc$/, '') : full}`];
 }
 
 /** What of `default<Oz>` makes our code smaller, each once where that is enough: the same size in two thirds of the time. */

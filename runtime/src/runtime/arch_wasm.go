@@ -34,6 +34,20 @@ func flashRaise(thrown unsafe.Pointer)
 // programRecovers tells whether any function calls recover; the compiler provides it.
 func programRecovers() bool
 
+// programSwitches tells whether anything starts a goroutine; the compiler provides it.
+func programSwitches() bool
+
+// unwindsFirst: a panic unwinds the stack before it makes deferred calls. They may wait then, and the functions that
+// may panic, which are nearly all, need not be such that they can be left and entered again.
+//
+//go:inline
+func unwindsFirst() bool { return programSwitches() && programRecovers() }
+
+// doomsPanics: deferred calls are made on top of the stack, and must not wait.
+//
+//go:inline
+func doomsPanics() bool { return programSwitches() && !programRecovers() }
+
 // flashTry calls code(arg) and gives 0, or 1 when flashThrow(buf) ended the call.
 func flashTry(code, arg, buf unsafe.Pointer) int {
 	if !programRecovers() {

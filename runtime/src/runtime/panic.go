@@ -20,9 +20,11 @@ type deferRecord struct {
 type panicRecord struct {
 	link       *panicRecord
 	arg        any
-	top        *deferFrame // the innermost frame when it began
+	top        *deferFrame // the innermost frame when it began, or that to which the stack was unwound since
+	at         *deferFrame // the frame whose deferred calls it runs, the stack being unwound
 	recovered  bool
 	repanicked bool
+	doomed     bool // its deferred calls must not wait
 	goexit     bool
 }
 
@@ -49,6 +51,10 @@ func protect(frame *deferFrame, body unsafe.Pointer) {
 		if callersInUse {
 			callTop = top
 		}
+		if unwindsFirst() && gp.panics != nil && gp.panics.at == frame {
+			fn = runPanickingCode()
+			continue
+		}
 		if frame.records == nil {
 			break
 		}
@@ -57,8 +63,9 @@ func protect(frame *deferFrame, body unsafe.Pointer) {
 	gp.frames = frame.link
 }
 
-// runDeferredCode gives the address of runDeferred; the compiler provides it.
+// runDeferredCode gives the address of runDeferred, runPanickingCode that of runPanicking; the compiler provides them.
 func runDeferredCode() unsafe.Pointer
+func runPanickingCode() unsafe.Pointer
 
 // runDeferred runs the deferred calls of a frame that is left normally, or after a recover.
 func runDeferred(frame *deferFrame) {
@@ -76,12 +83,17 @@ func runDeferred(frame *deferFrame) {
 	}
 }
 
-// unwind runs the deferred calls of all frames on top of the panicking stack. It returns if none of them recovered, or the goroutine is to end.
-func (p *panicRecord) unwind() {
-	gp := curg
+// begin makes it the current panic.
+func (p *panicRecord) begin(gp *g) {
 	p.link = gp.panics
 	p.top = gp.frames
 	gp.panics = p
+}
+
+// unwind runs the deferred calls of all frames on top of the panicking stack. It returns if none of them recovered, or
+// the goroutine is to end.
+func (p *panicRecord) unwind() {
+	gp := curg
 	for {
 		frame := gp.frames
 		if frame == nil {
@@ -99,15 +111,28 @@ func (p *panicRecord) unwind() {
 		gp.deferCode = codeOf(rec.fn)
 		rec.fn()
 		gp.deferCode = nil
-		if p.recovered {
-			p.resume(gp, frame)
+		if p.recovered && p.finish(gp, frame) {
+			flashThrow(unsafe.Pointer(&frame.sp))
 		}
 	}
 }
 
-// resume ends the panic: the function of that frame returns to its caller. Recovering does not stop a Goexit that was under
-// way: then the panic goes on in its place.
-func (p *panicRecord) resume(gp *g, frame *deferFrame) {
+// unwindPanic is unwind for a panic: where goroutines are, what it calls must not wait, for nobody comes back to the
+// functions that are on the stack.
+//
+//go:noinline
+func (p *panicRecord) unwindPanic() {
+	p.doomed = doomsPanics()
+	p.unwind()
+	p.doomed = false
+	if p.goexit {
+		leaveTask()
+	}
+}
+
+// finish takes the panic away, for a deferred call of that frame recovered: true if the frame's function now returns.
+// Recovering does not stop a Goexit that was under way: then that goes on in place of the panic.
+func (p *panicRecord) finish(gp *g, frame *deferFrame) bool {
 	// Older panics whose deferred calls are thereby left are gone too. Stacks grow down.
 	goexit := false
 	q := gp.panics
@@ -119,9 +144,50 @@ func (p *panicRecord) resume(gp *g, frame *deferFrame) {
 	if goexit {
 		*p = panicRecord{link: q, top: gp.frames, goexit: true}
 		gp.panics = p
+	}
+	return !goexit
+}
+
+// throwOn unwinds the stack to the innermost frame that has deferred calls, which protect then makes. It returns if
+// there is none.
+func (p *panicRecord) throwOn(gp *g) {
+	for frame := gp.frames; frame != nil; frame = frame.link {
+		if frame.records != nil {
+			gp.frames = frame
+			p.top, p.at = frame, frame
+			flashThrow(unsafe.Pointer(&frame.sp))
+		}
+	}
+	gp.frames = nil
+}
+
+// runPanicking runs the deferred calls of a frame to which a panic, or a Goexit, has unwound the stack.
+func runPanicking(frame *deferFrame) {
+	gp := curg
+	p := gp.panics
+	for {
+		rec := frame.records
+		if rec == nil {
+			break
+		}
+		frame.records = rec.link
+		if rec.fn == nil {
+			rec.fn = panicNil
+		}
+		gp.deferCode = codeOf(rec.fn)
+		rec.fn()
+		gp.deferCode = nil
+		if p.recovered && p.finish(gp, frame) {
+			return
+		}
+	}
+	gp.frames = frame.link
+	p.throwOn(gp)
+	if p.goexit {
+		leaveTask()
 		return
 	}
-	flashThrow(unsafe.Pointer(&frame.sp))
+	failed(failure{panic: p})
 }
 
 // gopanic begins a panic. With -panic trap it ends the program instead, as do all others, without a word.
@@ -146,9 +212,11 @@ func gopanic(v any) {
 	if q := curg.panics; q != nil && q.recovered && *efaceOf(&q.arg) == *efaceOf(&v) {
 		q.repanicked = true
 	}
-	p.unwind()
-	if p.goexit {
-		leaveTask()
+	p.begin(curg)
+	if unwindsFirst() {
+		p.throwOn(curg)
+	} else {
+		p.unwindPanic()
 	}
 	failed(failure{panic: p})
 }
@@ -158,7 +226,12 @@ func Goexit() {
 	p := new(panicRecord)
 	p.goexit = true
 	if deferInUse {
-		p.unwind()
+		p.begin(curg)
+		if unwindsFirst() {
+			p.throwOn(curg)
+		} else {
+			p.unwind()
+		}
 	}
 	leaveTask()
 }

@@ -64,5 +64,14 @@ func (c *context) prepare(gp *g, fn func()) {
 //go:inline
 func runMain() { mainTask() }
 
+// unwindsFirst: a panic unwinds the stack before it makes deferred calls. Here they are made on top of it, and its end can
+// show all calls.
+//
+//go:inline
+func unwindsFirst() bool { return false }
+
+//go:inline
+func doomsPanics() bool { return false }
+
 // flushPrint has nothing to do: putchar writes.
 func flushPrint() {}

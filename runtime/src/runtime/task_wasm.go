@@ -62,17 +62,21 @@ func flashSwitch(from, to *context) {
 		asyncifyStopRewind()
 		return
 	}
+	if p := from.goroutine().panics; p != nil && p.doomed {
+		// Nobody can come back here. The panic would have ended the program anyway.
+		p.doomed = false
+		failed(failure{panic: p})
+	}
 	from.sp = stacksave()
-	from.calls = asyncifyRecord{from.low() + recordStart, from.sp}
+	from.calls = asyncifyRecord{from.goroutine().stack + recordStart, from.sp}
 	switchTo = to
 	asyncifyStartUnwind(unsafe.Pointer(&from.calls))
 }
 
-// low is the lowest address of the stack.
-func (c *context) low() uintptr {
-	gp := (*g)(unsafe.Pointer(c)) // its first field
-	return gp.stack
-}
+// goroutine gives the g that the context is the first field of.
+//
+//go:inline
+func (c *context) goroutine() *g { return (*g)(unsafe.Pointer(c)) }
 
 // mainEntry and taskEntry are the lowest calls of a goroutine. They must not become part of runMain, which asyncify
 // leaves as it is.

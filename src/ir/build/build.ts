@@ -89,12 +89,8 @@ function fillSynthesized(p: Program): void {
     p.demand.changed(dispatch);
   }
   for (const name of ['runtime.collecting', 'runtime.counting']) openQuestion(p, p.funcNamed(name));
-  const recovers = p.funcNamed('runtime.programRecovers');
-  const gorecover = p.funcNamed('runtime.gorecover');
-  if (recovers && p.demand.funcs.has(recovers)) {
-    flag(p, recovers, gorecover !== undefined && p.demand.funcs.has(gorecover));
-    p.demand.changed(recovers);
-  }
+  wholeProgramFlag(p, 'runtime.programRecovers', 'runtime.gorecover');
+  wholeProgramFlag(p, 'runtime.programSwitches', 'runtime.newTask');
   const descriptors = p.funcNamed('runtime.typeDescriptors');
   if (descriptors && p.demand.funcs.has(descriptors)) {
     typeDescriptors(p, descriptors);
@@ -102,11 +98,15 @@ function fillSynthesized(p: Program): void {
   }
 }
 
-/** The body of a function that gives what is known of the whole program. */
-function flag(p: Program, fn: Func, value: boolean): void {
+/** The body of a function that tells whether the program has another one. */
+function wholeProgramFlag(p: Program, question: string, of: string): void {
+  const fn = p.funcNamed(question);
+  const asked = p.funcNamed(of);
+  if (!fn || !p.demand.funcs.has(fn)) return;
   fn.blocks = [];
   const b = new Emitter(p.t, fn);
-  b.ret(b.int(p.t.i8, value ? 1 : 0));
+  b.ret(b.int(p.t.i8, asked !== undefined && p.demand.funcs.has(asked) ? 1 : 0));
+  p.demand.changed(fn);
 }
 
 /** A question that passes/collector answers; until then the answer is no. */
