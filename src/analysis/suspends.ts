@@ -4,8 +4,8 @@ import { constRefs, eachOperand, isConstant } from '../ir/visit';
 
 /** What puts a goroutine away. */
 const root = 'runtime.flashSwitch';
-/** Their callers never go on, so nothing in them may wait; the runtime sees to that. */
-const cuts: ReadonlySet<string> = new Set(['runtime.(*panicRecord).unwindPanic', 'runtime.(*failure).report']);
+/** Functions that are never left and entered again: the bottom of all calls, and those whose callers never go on, so that nothing in them may wait. */
+const cuts: ReadonlySet<string> = new Set(['runtime.runMain', 'runtime.(*panicRecord).unwindPanic', 'runtime.(*failure).report']);
 /** Functions outside the module that call code with one pointer. */
 const callers: ReadonlySet<string> = new Set(['flash_catch']);
 
@@ -36,9 +36,8 @@ class CallGraph {
     const found = new Set<Node>([start]);
     const queue: Node[] = [start];
     for (let n = queue.pop(); n !== undefined; n = queue.pop()) {
-      if (typeof n !== 'string' && cuts.has(n.name)) continue;
       for (const c of this.callersOf.get(n) ?? []) {
-        if (found.has(c)) continue;
+        if (found.has(c) || (typeof c !== 'string' && cuts.has(c.name))) continue;
         found.add(c);
         queue.push(c);
       }

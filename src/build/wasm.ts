@@ -19,12 +19,22 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   const timed = (stage: string, ms: number): void => job.stages.note(stage, ms);
   const own = await runtimeObject(job, tools);
   const module = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo || suspends.length > 0, trace: traceOf(options), timed });
-  if (!importsAsyncify(module)) return module;
-  options.step?.('making goroutines');
+  const goroutines = importsAsyncify(module);
+  // What is to be small goes through all of binaryen's passes. They take longer than all else, and lines are lost on the way.
+  const small = !settings.debugInfo && settings.opt !== '0';
+  if (!goroutines && !small) return module;
+  options.step?.(goroutines ? 'making goroutines' : 'shrinking');
+  const how = { names: settings.debugInfo, trace: traceOf(options), timed };
+  const shrink = small ? [`-O${settings.opt}`, '--strip-debug', '--strip-producers', '--strip-target-features'] : [];
+  if (!goroutines) return wasmOpt(host, cache, module, { ...how, passes: shrink });
   // What LLVM makes of a function for certain arguments has its name and more.
   const list = suspends.flatMap((name) => [name, `${name}.specialized.*`]).join('\n');
-  return wasmOpt(host, cache, module, { files: { 'suspends.txt': list }, passes: ['--asyncify', '--pass-arg=asyncify-imports@none.none', '--pass-arg=asyncify-onlylist@@suspends.txt', `-O1`], names: settings.debugInfo, trace: traceOf(options), timed });
+  const asyncify = ['--asyncify', '--pass-arg=asyncify-imports@none.none', '--pass-arg=asyncify-onlylist@@suspends.txt'];
+  return wasmOpt(host, cache, module, { ...how, files: { 'suspends.txt': list }, passes: [...asyncify, ...(small ? shrink : tidy)] });
 }
+
+/** What asyncify leaves is in need of this at least. */
+const tidy = ['--simplify-locals', '--coalesce-locals', '--reorder-locals', '--vacuum'];
 
 /** Whether goroutines of the module can wait for each other. */
 function importsAsyncify(module: Uint8Array): boolean {
