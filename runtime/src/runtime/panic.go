@@ -323,6 +323,9 @@ func printPanic(p *panicRecord) {
 	print("\n")
 }
 
+// preparing is true while methods of values run that are to be printed.
+var preparing bool
+
 // failure is how a program ends.
 type failure struct {
 	sp    uintptr
@@ -356,7 +359,12 @@ func reportDying() { dying.report() }
 //
 //go:noinline
 func (f *failure) report() {
-	if f.panic != nil {
+	if deferInUse && preparing {
+		print("fatal error: panic while printing panic value: ")
+		printPanicValue(f.panic.arg)
+		print("\n")
+	} else if f.panic != nil {
+		preparing = true
 		for p := f.panic; p != nil; p = p.link {
 			p.arg = prepared(p.arg)
 		}

@@ -20,8 +20,8 @@ type g struct {
 	fired *waiter   // the waiter that was served
 	sleep timerNode // time.Sleep
 
-	stack uintptr // lowest address of the stack; 0 for main
-	size  uintptr
+	stack  uintptr // lowest address of the stack; 0 for main
+	size   uintptr
 	id     int32
 	state  uint8
 	listed bool // in allTasks
@@ -268,6 +268,20 @@ func Gosched() {
 	ready(curg)
 	park()
 	irqRestore(mask)
+}
+
+// spins counts the rounds of loops that may wait for others.
+var spins uint8
+
+// spinning is called in each round of a loop that looks at what other goroutines may change: now and then they run.
+func spinning() {
+	if !multitask {
+		return
+	}
+	spins++
+	if spins&15 == 0 && (!interruptsInUse || !inInterrupt()) {
+		Gosched()
+	}
 }
 
 // NumGoroutine tells how many goroutines there are.

@@ -12,6 +12,7 @@ import { leaveRangeBody } from './range-func';
 import { rangeStmt } from './range';
 import { returnStmt } from './return';
 import { selectStmt } from './select';
+import { giveWay } from './spin';
 import { switchStmt } from './switch';
 import { listOf } from './syntax';
 import { typeSwitch } from './type-switch';
@@ -151,6 +152,7 @@ function forStmt(f: FunctionBuilder, s: ForStmt, label: string | undefined): voi
     b.place(body);
   }
   f.targets.push({ label, breakTo: done, continueTo: post });
+  giveWay(f, s);
   block(f, s.body.list);
   f.targets.pop();
   b.br(post);
