@@ -50,10 +50,12 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   }
   const inputs = new RecordedFiles(host.fs);
   const job: Job = { host, fs: inputs.fs, target, settings, options, cache, stages };
+  const builtins = await startBuiltins(job);
   const front = await openFront(host, inputs.fs, target, settings, options, cache.dir, stages);
   failOn(front.diagnostics);
-  const { llvm, name, facts, suspends } = compileToLlvm(job, front);
-  const linked = await toOutput(job, llvm, suspends);
+  await stages.pause();
+  const { llvm, name, facts, suspends } = await compileToLlvm(job, front);
+  const linked = await toOutput(job, llvm, suspends, builtins);
   if (options.output !== undefined && options.output !== 'image') {
     return { name, elf: linked, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
   }
@@ -95,7 +97,29 @@ function resultKey(host: Host, target: Target, settings: ProgramSettings, option
   return Cache.key('build', own, env, JSON.stringify(target), JSON.stringify({ ...settings, variables: [...settings.variables] }), host.cwd, options.packages.join('\n'), options.mainKey ?? '', extra);
 }
 
-function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonly name: string; readonly facts: CallFacts; readonly suspends: readonly string[] } {
+interface Started {
+  readonly object: Promise<Uint8Array | undefined>;
+}
+
+/**
+ * Begins with what every program is linked with, so that LLVM compiles it while the program is read. Undefined where that has to
+ * wait: LLVM is not there yet, or nothing is linked. Whatever fails fails again later, behind the errors of the program.
+ */
+async function startBuiltins(job: Job): Promise<Started | undefined> {
+  const { host, options, cache } = job;
+  if (options.output !== undefined && options.output !== 'image') return undefined;
+  try {
+    const tools = await findTools({ ...host, env: { ...host.env, FLASH_NO_INSTALL: '1' } }, cache);
+    const object = builtinsObject(job, tools);
+    object.catch(() => undefined);
+    await job.stages.pause();
+    return { object };
+  } catch {
+    return undefined;
+  }
+}
+
+async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: string; readonly name: string; readonly facts: CallFacts; readonly suspends: readonly string[] }> {
   const { options, target, settings, stages } = job;
   const main = front.packages.find((p) => p.name === 'main');
   if (!main?.parsed) {
@@ -110,9 +134,11 @@ function compileToLlvm(job: Job, front: Front): { readonly llvm: string; readonl
     buildIr({ checker: front.checker, target, report: (d) => void front.diagnostics.push(d), buildBody, main, name, maxSlotBytes, variables: settings.variables }),
   );
   failOn(front.diagnostics);
+  await stages.pause();
   addAssembly(job, module);
   dump('ir', () => printModule(module));
   stages.run('passes', () => runPasses(module, { gc: settings.gc }, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
+  await stages.pause();
   if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
   const facts = stages.run('stacks', () => prepareStacks(module, target, settings));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
@@ -136,7 +162,7 @@ function addAssembly(job: Job, module: Module): void {
 }
 
 /** The linked program, or what `output` asks for instead. */
-async function toOutput(job: Job, llvm: string, suspends: readonly string[]): Promise<Uint8Array> {
+async function toOutput(job: Job, llvm: string, suspends: readonly string[], started: Started | undefined): Promise<Uint8Array> {
   const { host, target, settings, options, cache } = job;
   options.step?.('optimising');
   const tools: Tools = await findTools(host, cache, options.step);
@@ -148,7 +174,7 @@ async function toOutput(job: Job, llvm: string, suspends: readonly string[]): Pr
   if (options.output === 'asm') return compile(host, tools, cache, target, text, how, 'asm');
   if (options.dump?.includes('llvm-opt')) options.print?.(decodeText(await optimise(host, tools, text, how, 'text')));
   if (options.dump?.includes('asm')) options.print?.(decodeText(await compile(host, tools, cache, target, text, how, 'asm')));
-  const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : builtinsObject(job, tools)]);
+  const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : (started?.object ?? builtinsObject(job, tools))]);
   if (options.output === 'object') return object;
   options.step?.('linking');
   if (isWasm(target)) return wasmModule(job, tools, builtins ? [object, builtins] : [object], suspends);

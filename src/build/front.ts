@@ -44,6 +44,7 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
     return made ? [made] : [];
   });
   if (diagnostics.length > 0) return { ...sources, roots, packages: [] };
+  await stages.pause();
 
   const packages = stages.run('check', () => {
     for (const name of always) {

@@ -1,4 +1,5 @@
 /** Times the stages of a build. */
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../host/host';
 
 export class Stages {
@@ -13,6 +14,12 @@ export class Stages {
     const result = job();
     this.timed?.(stage, this.clock.now() - start);
     return result;
+  }
+
+  /** Between stages: attends to the processes that run meanwhile. */
+  async pause(): Promise<void> {
+    // A process that has ended is followed by the next, which is started one turn later.
+    for (let turn = 0; turn < 3; turn++) await setImmediate();
   }
 
   /** Reports a stage that was timed elsewhere. */

@@ -98,12 +98,33 @@ function nodeClock(): Clock {
 
 type ExecOptions = Parameters<Host['exec']>[2];
 
+/** A pipe takes so many bytes at once. */
+const pipeBytes = 65536;
+
+/** The data as an open file without a name, to be read by a child; undefined where that is not possible. */
+function openInput(data: Uint8Array): number | undefined {
+  if (process.platform === 'win32') return undefined;
+  try {
+    const dir = fs.mkdtempSync(path.join(tmpdir(), 'flash-input-'));
+    try {
+      fs.writeFileSync(path.join(dir, 'input'), data);
+      return fs.openSync(path.join(dir, 'input'), 'r');
+    } finally {
+      fs.rmSync(dir, { recursive: true, force: true });
+    }
+  } catch {
+    return undefined;
+  }
+}
+
 function exec(tool: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   return new Promise((resolve) => {
+    // The child gets all of a large input at once, also when this process is busy with something else meanwhile.
+    const file = options.input && options.input.length > pipeBytes ? openInput(options.input) : undefined;
     const child = spawn(tool, [...args], {
       cwd: options.cwd,
       env: options.env ? { ...process.env, ...options.env } : process.env,
-      stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      stdio: [file ?? (options.input ? 'pipe' : 'ignore'), 'pipe', 'pipe'],
       signal: options.signal,
       windowsHide: true,
     });
@@ -120,7 +141,8 @@ function exec(tool: string, args: readonly string[], options: ExecOptions = {}):
     child.on('close', (code, signal) =>
       resolve({ code: code ?? 128 + signalNumber(signal), stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
     );
-    if (options.input) child.stdin?.end(options.input);
+    if (file !== undefined) fs.closeSync(file);
+    else if (options.input) child.stdin?.end(options.input);
   });
 }
 
