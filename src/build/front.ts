@@ -34,7 +34,7 @@ export type Sources = Pick<Front, 'loader' | 'checker' | 'diagnostics'>;
 export async function openFront(host: Host, fs: FileSystem, target: Target, settings: ProgramSettings, options: BuildOptions, cacheDir: string, stages: Stages): Promise<Front> {
   checkSerial(target, settings.serial ?? target.serial);
   const env = await goEnv(host, cacheDir);
-  const overlay = new Overlay(fs, path.join(host.installDir, 'runtime'));
+  const overlay = new Overlay(fs, path.join(host.installDir, 'runtime'), undefined, target.goos);
   const sources = openSources(host, fs, env, target, settings, options, overlay);
   const { loader, checker, diagnostics } = sources;
 

@@ -19,7 +19,7 @@ export interface NamedPackage {
 /** Finds the packages; those that are not there are left to whoever loads them, patterns that are wrong are thrown. */
 export async function listPackages(host: Host, target: Target, options: BuildOptions): Promise<readonly NamedPackage[]> {
   const env = await goEnv(host, new Cache(host).dir);
-  const overlay = new Overlay(host.fs, path.join(host.installDir, 'runtime'));
+  const overlay = new Overlay(host.fs, path.join(host.installDir, 'runtime'), undefined, target.goos);
   const { loader, diagnostics } = openSources(host, host.fs, env, target, settingsOf(options), options, overlay);
   const found = loader.matchPatterns(options.packages);
   if (diagnostics.length > 0) throw new FlashError([...diagnostics]);

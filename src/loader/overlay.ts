@@ -22,6 +22,8 @@ interface OverlayEntry {
   readonly mode?: 'replace' | 'merge';
   readonly drop?: readonly string[];
   readonly remove?: readonly string[];
+  /** GOOS of targets on which Go's own package serves. */
+  readonly not?: readonly string[];
 }
 
 /** Import path → what we put there. Packages are read when they are asked for. */
@@ -31,12 +33,13 @@ export class Overlay {
 
   /**
    * `dir` holds overlay.json and src/ with a folder per import path; without it the overlay has what `add` gives it.
-   * With `wanted`, only packages that it accepts are taken from there.
+   * With `wanted`, only packages that it accepts are taken from there; `goos` is the target's.
    */
   constructor(
     private readonly fs: LoaderFs,
     private readonly dir: string | undefined,
     private readonly wanted: (importPath: string) => boolean = () => true,
+    private readonly goos: string | undefined = undefined,
   ) {}
 
   /** Adds files that are made in memory (a board's pins) to a package. */
@@ -61,6 +64,7 @@ export class Overlay {
     if (this.dir === undefined || !this.wanted(importPath)) return undefined;
     this.entries ??= this.readEntries(this.dir);
     const entry = Object.hasOwn(this.entries, importPath) ? this.entries[importPath] : undefined;
+    if (this.goos !== undefined && entry?.not?.includes(this.goos)) return undefined;
     const dir = path.join(this.dir, 'src', ...importPath.split('/'));
     const names = isDir(this.fs, dir) ? this.fs.list(dir).filter((n) => n.endsWith('.go')) : [];
     if (names.length === 0 && !entry) return undefined;
@@ -89,7 +93,7 @@ function checkEntries(data: unknown): string | undefined {
   for (const [name, entry] of Object.entries(packages as Record<string, unknown>)) {
     if (typeof entry !== 'object' || entry === null) return `${name}: not an object`;
     for (const [key, value] of Object.entries(entry)) {
-      if (key === 'mode' ? value !== 'replace' && value !== 'merge' : key === 'drop' || key === 'remove' ? !isStrings(value) : key !== 'why') {
+      if (key === 'mode' ? value !== 'replace' && value !== 'merge' : key === 'drop' || key === 'remove' || key === 'not' ? !isStrings(value) : key !== 'why') {
         return `${name}: bad "${key}"`;
       }
     }

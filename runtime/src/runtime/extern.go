@@ -4,12 +4,13 @@ package runtime
 
 import (
 	"internal/goarch"
+	"internal/goos"
 	"runtime/volatile"
 	"unsafe"
 )
 
 // GOOS is the operating system that packages are chosen for. There is none on a board: they see linux.
-const GOOS string = "linux"
+const GOOS string = goos.GOOS
 
 // GOARCH is the architecture that packages are chosen for: they see arm on every board.
 const GOARCH string = goarch.GOARCH

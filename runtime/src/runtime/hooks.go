@@ -23,8 +23,6 @@ func timeIsBubbled() bool { return false }
 
 // ---- random numbers ----------------------------------------------------------------------------------------
 
-func rand() uint64 { return uint64(fastrand())<<32 | uint64(fastrand()) }
-
 func rand32() uint32 { return fastrand() }
 
 func randn(n uint32) uint32 { return uint32(uint64(fastrand()) * uint64(n) >> 32) }

@@ -51,3 +51,5 @@ func syscallRead(p unsafe.Pointer, n int) int {
 	}
 	return i
 }
+
+func rand() uint64 { return uint64(fastrand())<<32 | uint64(fastrand()) }

@@ -38,7 +38,7 @@ const flag = { uncommon: 1, extraStar: 2, named: 4, regularMemory: 8, directIfac
 /** Reading these functions' results means reading the methods of types one by one. */
 const readsMethods = new Set([
   'reflect.implements', 'internal/reflectlite.implements', 'reflect.(*rtype).Method', 'reflect.(*rtype).MethodByName', 'reflect.(*interfaceType).Method',
-  'reflect.(*interfaceType).MethodByName', 'reflect.Value.Method', 'reflect.StructOf', 'runtime.finalizerTakes',
+  'reflect.(*interfaceType).MethodByName', 'reflect.Value.Method', 'reflect.StructOf',
 ]);
 /** These count methods, or ask for the package. */
 const readsUncommon = new Set(['reflect.(*rtype).NumMethod', 'reflect.(*rtype).PkgPath', 'reflect.Value.NumMethod', 'internal/reflectlite.rtype.NumMethod', 'internal/reflectlite.rtype.PkgPath']);
