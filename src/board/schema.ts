@@ -36,6 +36,14 @@ const flashMethod = union('method', {
     flashLength: size('Bytes of flash, from address 0.'),
     ramBuffer: size('A piece of RAM that the boot loader does not use.'),
   }),
+  'nordic-dfu': object({
+    method: way,
+    bootloader,
+    touch,
+    appStart: size('Where the program starts, after the SoftDevice.'),
+    deviceType: integer('Device type of the init packet, 0x52 for the nRF52.'),
+    softdevices: list(integer(), 'Ids of SoftDevices that the program runs with; 0xfffe for any.'),
+  }),
   command: object({
     method: way,
     argv: list(text(), 'A tool and its arguments. {elf}, {bin}, {hex}, {uf2}, {address}, {port} and {serial} are put in, each inside one argument.'),

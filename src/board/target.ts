@@ -57,6 +57,15 @@ export type FlashSpec =
       readonly flashLength: number;
       readonly ramBuffer: number;
     }
+  | {
+      readonly method: 'nordic-dfu';
+      readonly bootloader: readonly string[];
+      readonly touch?: boolean;
+      readonly appStart: number;
+      readonly deviceType: number;
+      /** Ids of the SoftDevices that the program may run with; 0xfffe is any. */
+      readonly softdevices: readonly number[];
+    }
   | { readonly method: 'command'; readonly argv: readonly string[] };
 
 export type SimSpec =

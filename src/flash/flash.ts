@@ -7,6 +7,7 @@ import { interruptedError, isTransient } from './errors';
 import { espRom } from './esp-rom';
 import { checkImage } from './image-check';
 import type { FlashMethod, FlashRequest, FlashResult } from './method';
+import { nordicDfu } from './nordic-dfu';
 import { samba } from './samba';
 import { stm32Uart } from './stm32-uart';
 import { uf2Volume } from './uf2-volume';
@@ -19,6 +20,7 @@ const methods: FlashMethods = {
   'stm32-uart': stm32Uart,
   'esp-rom': espRom,
   samba,
+  'nordic-dfu': nordicDfu,
   command,
 };
 

@@ -12,6 +12,7 @@ import type { SerialDevice } from './byte-machine';
 import { slipEncode } from '../../src/serial/slip';
 import { Line } from './harness';
 import { EspRom, type EspOptions } from './esp-rom';
+import { NordicBoot } from './nordic-dfu';
 import { SamBa } from './sam-ba';
 import { f103, f405, Stm32Boot } from './stm32-boot';
 
@@ -75,6 +76,8 @@ interface Parts<D> {
   readonly runs: (device: D) => boolean;
   readonly stick: (device: D) => void;
   readonly untouched?: (device: D) => boolean;
+  /** What the device does to its own port. */
+  readonly wire?: (device: D, ports: { readonly host: FakeHost; readonly info: PortInfo; readonly plug: () => void }) => void;
 }
 
 export interface DeviceBench<D> extends Bench {
@@ -92,6 +95,7 @@ export function benchOf<D extends SerialDevice>(parts: Parts<D>): DeviceBench<D>
     return line;
   };
   let line = plug();
+  parts.wire?.(device, { host, info: parts.info, plug: () => void (line = plug()) });
   return {
     host,
     device,
@@ -215,6 +219,53 @@ function samba(): SerialCase {
   };
 }
 
+export const nordicSpec: FlashSpec = { method: 'nordic-dfu', bootloader: ['239a:0029'], touch: true, appStart: 0x26000, deviceType: 0x52, softdevices: [0xfffe] };
+
+export function nordicTarget(spec = nordicSpec): Target {
+  return fixture('test-nrf', [{ start: 0x26000, length: 0xed000 - 0x26000 }, { start: 0x20004000, length: 0x3c000 }], { kind: 'bin' }, [spec], [{ vid: 0x239a, pid: 0x8029 }]);
+}
+
+function nordic(usb: boolean, name: string): SerialCase {
+  const segments = [{ address: 0x26000, data: pattern(6001, 21) }];
+  const of = (b: Bench): NordicBoot => (b as DeviceBench<NordicBoot>).device;
+  return {
+    name,
+    method: 'nordic-dfu',
+    bytes: segments[0].data.length,
+    written: [{ address: 0x26000, bytes: segments[0].data.length }],
+    stuckCode: 'device/not-taken',
+    unrepeatable: usb ? 1 : 4,
+    needsReset: false,
+    make: () =>
+      benchOf({
+        // An nRF52832 has no USB: the port is its adapter's and stays.
+        target: usb ? nordicTarget() : nordicTarget({ ...nordicSpec, bootloader: ['10c4:ea60'], touch: false } as FlashSpec),
+        image: binImage(segments),
+        info: usb ? { path: '/dev/ttyACM0', vid: 0x239a, pid: 0x0029, serial: 'N' } : { path: '/dev/ttyUSB0', vid: 0x10c4, pid: 0xea60, serial: 'N' },
+        makeDevice: () => {
+          const device = new NordicBoot();
+          device.flash.bytes.set(pattern(4096, 77), 0x26000);
+          return device;
+        },
+        wire: (device, { host, info, plug }) => {
+          if (!usb) return;
+          device.reenumerate = (as) => {
+            host.ports.unplug(info.path);
+            void host.clock.sleep(300).then(() => (as === 'boot loader' ? plug() : host.ports.plug({ ...info, pid: 0x8029 })));
+          };
+        },
+        holds: (d) => hasSegments(d.flash.bytes, 0, segments),
+        runs: (d) => d.state === 'program',
+        stick: (d) => (d.flash.stuck = { address: 0x26000 + 700, mask: bitOf(segments[0].data[700]) }),
+      }),
+    conditions: [
+      { name: 'a boot loader for another device type', arrange: (b) => (of(b).deviceType = 0x99), code: 'device/wrong-chip', message: /device type 0x0052 and SoftDevice 0xfffe/ },
+      { name: 'a SoftDevice that the program does not run with', arrange: (b) => Object.assign(of(b), { accepts: () => false }), code: 'device/wrong-chip', message: /restarts whenever/ },
+      { name: 'flash that is locked', arrange: (b) => (of(b).locked = true), code: 'device/not-taken', message: /has not started the program/ },
+    ],
+  };
+}
+
 /** The lowest bit that is set. */
 export function bitOf(byte: number): number {
   return byte & -byte;
@@ -277,4 +328,6 @@ export const serialCases: readonly SerialCase[] = [
   esp('usb-jtag', 'esp-rom, reset by the USB port of the chip'),
   esp('none', 'esp-rom, reset by hand'),
   samba(),
+  nordic(true, 'nordic-dfu, nRF52840 on USB'),
+  nordic(false, 'nordic-dfu, nRF52832 behind an adapter'),
 ];

@@ -6,8 +6,9 @@ import * as path from 'node:path';
 import type { FlashSpec, Target } from '../../src/board/target';
 import type { Image } from '../../src/image/image';
 import type { SerialDevice } from './byte-machine';
-import { binImage, espImage, espTarget, fixture, hasSegments, pattern, sambaTarget } from './cases';
+import { binImage, espImage, espTarget, fixture, hasSegments, nordicSpec, nordicTarget, pattern, sambaTarget } from './cases';
 import { EspRom } from './esp-rom';
+import { NordicBoot } from './nordic-dfu';
 import { SamBa } from './sam-ba';
 import { servePty, type ServeOptions } from './serve';
 import { f103, Stm32Boot } from './stm32-boot';
@@ -140,5 +141,33 @@ export function sambaCase(size: number): RealCase<SamBa> {
   };
 }
 
+/** adafruit-nrfutil makes a package of the image first; then it waits by the clock for what the chip may be doing. Without a touch it would set lines that a pseudo-terminal does not have. */
+export function nordicCase(size: number): RealCase<NordicBoot> {
+  const segments = [{ address: 0x26000, data: pattern(size) }];
+  return {
+    name: 'nordic-dfu',
+    method: 'nordic-dfu',
+    target: nordicTarget({ ...nordicSpec, bootloader: [], touch: false } as FlashSpec),
+    image: binImage(segments),
+    bytes: size,
+    bits: 10,
+    linkName: 'ttyUSB9',
+    make: () => new NordicBoot(),
+    holds: (d) => hasSegments(d.flash.bytes, 0, segments),
+    runs: (d) => d.state === 'program',
+    peer: {
+      tool: 'adafruit-nrfutil',
+      fast: false,
+      write: (device, options) =>
+        onPty(device, segments[0].data, options, 'ttyUSB9', async (port, file) => {
+          const zip = file.replace(/\.bin$/, '.zip');
+          const made = await runTool('adafruit-nrfutil', ['dfu', 'genpkg', '--dev-type', '0x0052', '--sd-req', '0x00b6', '--application', file, zip]);
+          if (made.status !== 0) return made;
+          return runTool('adafruit-nrfutil', ['--verbose', 'dfu', 'serial', '--package', zip, '-p', port, '-b', '115200', '--singlebank', '--touch', '1200']);
+        }),
+    },
+  };
+}
+
 /** Small ones, for every run of the tests. */
-export const realCases: readonly RealCase[] = [stm32Case(5000), espCase(3000), sambaCase(10_000)] as unknown as readonly RealCase[];
+export const realCases: readonly RealCase[] = [stm32Case(5000), espCase(3000), sambaCase(10_000), nordicCase(5000)] as unknown as readonly RealCase[];

@@ -119,9 +119,12 @@ export async function servePty(device: SerialDevice, options: ServeOptions = {},
   const socat = spawn('socat', [`PTY,link=${link},raw,echo=0`, `TCP:127.0.0.1:${served.port},nodelay`], { stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => socat.on('close', () => resolve()));
   for (let i = 0; i < 500 && !fs.existsSync(link); i++) await new Promise((r) => setTimeout(r, 10));
+  // Some tools close the port and open it again: while somebody has it open, the other end does not take that for the end.
+  const held = fs.openSync(link, fs.constants.O_RDWR | fs.constants.O_NOCTTY | fs.constants.O_NONBLOCK);
   return {
     path: link,
     async close() {
+      fs.closeSync(held);
       socat.kill();
       await exited;
       await served.close();
