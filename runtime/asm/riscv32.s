@@ -253,6 +253,28 @@ routine flash_switch
         addi    sp, sp, 64
         ret
 
+// flash_guard(at): lets nobody write to 128 bytes at an address, a multiple of that, until the next call; 0: to none.
+// Physical memory protection only binds the less privileged, unless it is locked, and then it cannot be moved. So
+// from the first call on code loads and stores with the rights of user mode (mstatus.MPRV; a trap ends that until it
+// returns): entry 2 is the guard, entry 3 allows all else. Entry 1 is the guard of the system stack.
+routine flash_guard
+        beqz    a0, 1f
+        srli    a0, a0, 2
+        ori     a0, a0, 15
+        csrw    pmpaddr2, a0
+        li      a0, -1
+        csrw    pmpaddr3, a0
+        li      a0, 0x1f198800
+        csrw    pmpcfg0, a0
+        li      a0, 0x1800
+        csrc    mstatus, a0
+        li      a0, 0x20000
+        csrs    mstatus, a0
+        ret
+1:      li      a0, 0x1f008800
+        csrw    pmpcfg0, a0
+        ret
+
 // First code of a goroutine: newproc has put fn in s0 and the code of taskMain in s1.
 routine flash_task_start
         mv      a0, s0

@@ -6,13 +6,16 @@ import { ByteReader, viewOf } from '../util/bytes';
 /** The runtime's name for the table: pairs of code address and size, and at the end a pair that begins with nil. */
 export const stackTable = 'flash_stack_sizes';
 
+/** Set in a size that is not computed: the stack is guarded while it is in use. */
+const unknownFlag = 1;
+
 /** Gives the module the table, if its code looks into it. Until it is filled in every size is the default. */
 export function addStackTable(m: Module, entries: readonly string[], defaultBytes: number): void {
   const wanted = m.globals.get(stackTable);
   if (!wanted) return;
   const { types } = m;
   const pair = types.struct([types.ptr, types.int]);
-  const size: Const = { kind: 'int', type: types.int, value: BigInt(defaultBytes) };
+  const size: Const = { kind: 'int', type: types.int, value: BigInt(defaultBytes | unknownFlag) };
   const rows: Const[] = [];
   for (const name of entries) {
     const of = m.funcs.get(name);
@@ -29,6 +32,8 @@ export function addStackTable(m: Module, entries: readonly string[], defaultByte
 export interface StackSize {
   readonly pointer: number;
   readonly bytes: number;
+  /** Computed; else it is the default. */
+  readonly known: boolean;
 }
 
 /** The program with the sizes in its table. */
@@ -37,7 +42,7 @@ export function fillStackTable(bytes: Uint8Array, sizes: readonly StackSize[]): 
   if (!at) return bytes;
   const out = bytes.slice();
   const view = viewOf(out);
-  const known = new Map(sizes.map((s) => [s.pointer, s.bytes]));
+  const known = new Map(sizes.map((s) => [s.pointer, s.known ? s.bytes : s.bytes | unknownFlag]));
   eachRow(out, at, (pointer, offset) => {
     const size = known.get(pointer);
     if (size !== undefined) view.setUint32(offset, size, true);
@@ -53,8 +58,9 @@ export function readStackTable(bytes: Uint8Array): { readonly sizes: readonly St
   let others = 0;
   eachRow(bytes, at, (pointer, offset) => {
     const size = viewOf(bytes).getUint32(offset, true);
-    if (pointer === 0) others = size;
-    else sizes.push({ pointer, bytes: size });
+    const whole = size - (size % 8);
+    if (pointer === 0) others = whole;
+    else sizes.push({ pointer, bytes: whole, known: (size & unknownFlag) === 0 });
   });
   return { sizes, others };
 }

@@ -18,7 +18,7 @@ export function prepareStacks(module: Module, target: Target, settings: ProgramS
 export function sizeStacks(elf: Uint8Array, facts: CallFacts, target: Target, settings: ProgramSettings): { readonly elf: Uint8Array; readonly stacks: StackReport | undefined } {
   if (isWasm(target)) return { elf, stacks: undefined };
   const stacks = analyseStacks(elf, facts, { interrupts: interruptsOf(target), defaultBytes: defaultStack(target, settings), guardBytes: 8 });
-  return { elf: fillStackTable(elf, stacks.goroutines), stacks };
+  return { elf: fillStackTable(elf, stacks.goroutines.map((g) => ({ pointer: g.pointer, bytes: g.bytes, known: g.depth.kind === 'known' }))), stacks };
 }
 
 /** Bytes of a stack whose depth is unknown. */

@@ -97,6 +97,7 @@ class BareBoard implements Platform {
       ['llvm.trap', () => { throw new Exit(2); }],
       ['flash_try', (m, args, site) => this.attempt(m, args as number[], site.frame, site.dest)],
       ['flash_system', (m, [code], site) => this.system(m, code as number, site.frame)],
+      ['flash_guard', none],
       ['flash_restart', (m, [, code], site) => this.system(m, code as number, site.frame)],
       ['flash_throw', (m, [buf]) => this.throw(m, buf as number)],
       ['flash_switch', (m, [from, to], site) => this.switch(m, from as number, to as number, site.frame)],

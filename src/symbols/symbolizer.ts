@@ -1,5 +1,5 @@
 /** From an address to the functions and source lines it stands for, and from a stopped stack to its frames. */
-import { readElf, readElfSymbols, type Elf, type ElfSymbol } from '../image/elf';
+import { ElfMachine, readElf, readElfSymbols, type Elf, type ElfSymbol } from '../image/elf';
 import { CallFrames } from './call-frames';
 import { compilationFolders, Inlines } from './inlines';
 import { LineTable } from './line-table';
@@ -45,6 +45,11 @@ export class Symbolizer {
       if (f.size === 0 ? this.inCode(address) : address < f.address + f.size) return f;
     }
     return undefined;
+  }
+
+  /** The address that a code pointer of the program means. */
+  codeAddress(pointer: number): number {
+    return this.elf.machine === ElfMachine.arm ? pointer - (pointer % 2) : pointer;
   }
 
   /** The frames of one address, innermost first: more than one where calls were inlined. */

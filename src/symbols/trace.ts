@@ -2,15 +2,16 @@
 import type { StackSnapshot } from './stack-walk';
 import type { Frame, Symbolizer } from './symbolizer';
 
-/** Printed by the runtime: registers, then words of the stack from `sp` upward, all hexadecimal. */
+/** Printed by the runtime: registers, then words of the stack from `sp` upward, all hexadecimal; with `go=`, only the innermost, and where the goroutine began. */
 const PREFIX = 'flash: trace ';
 
 /** Reads the line; undefined when it is none. */
-export function parseTrace(line: string): StackSnapshot | undefined {
-  const match = /^flash: trace pc=([0-9a-f]+) lr=([0-9a-f]+) sp=([0-9a-f]+)((?: [0-9a-f]+)*)\s*$/.exec(line);
+export function parseTrace(line: string): (StackSnapshot & { readonly start?: number }) | undefined {
+  const match = /^flash: trace pc=([0-9a-f]+) lr=([0-9a-f]+) sp=([0-9a-f]+)(?: go=([0-9a-f]+))?((?: [0-9a-f]+)*)\s*$/.exec(line);
   if (!match) return undefined;
-  const words = match[4].split(' ').filter(Boolean);
-  return { pc: parseInt(match[1], 16), lr: parseInt(match[2], 16), sp: parseInt(match[3], 16), words: words.map((w) => parseInt(w, 16)) };
+  const words = match[5].split(' ').filter(Boolean);
+  const snapshot = { pc: parseInt(match[1], 16), lr: parseInt(match[2], 16), sp: parseInt(match[3], 16), words: words.map((w) => parseInt(w, 16)) };
+  return match[4] === undefined ? snapshot : { ...snapshot, start: parseInt(match[4], 16) };
 }
 
 /** `main.f(...)` and a place below it, for each frame; undefined when the line is no trace or nothing is known of it. */
@@ -19,9 +20,10 @@ export function traceLine(line: string, symbolizer: Symbolizer): string | undefi
   if (!snapshot) return undefined;
   const frames = symbolizer.unwind(snapshot);
   if (frames.length === 0) return undefined;
-  return visible(frames)
-    .map((f) => `${goName(f.function)}(...)\n\t${f.file === undefined || f.file === '' ? `0x${f.address.toString(16)}` : `${f.file}:${f.line}`} +0x${f.offset.toString(16)}\n`)
-    .join('');
+  const lines = visible(frames).map((f) => `${goName(f.function)}(...)\n\t${f.file === undefined || f.file === '' ? `0x${f.address.toString(16)}` : `${f.file}:${f.line}`} +0x${f.offset.toString(16)}\n`);
+  const first = snapshot.start === undefined ? undefined : symbolizer.framesAt(symbolizer.codeAddress(snapshot.start)).at(-1);
+  if (first && !frames.some((f) => f.function === first.function)) lines.push(`...\n${goName(first.function)}(...)\n\t${first.file}:${first.line}\n`);
+  return lines.join('');
 }
 
 /** The runtime's own frames help nobody, unless there are no others. */

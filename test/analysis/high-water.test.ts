@@ -93,13 +93,13 @@ async function measure(board: string, program: string, gc: string): Promise<read
   let report: StackReport | undefined;
   const files = {
     'zz_paint.go': paint,
-    'sched.go': runtimeFile('sched.go', [['\tentry := taskMain\n', '\tpaintTask(gp, codeOf(fn))\n\tentry := taskMain\n']]),
+    'sched.go': runtimeFile('sched.go', [['\tgp.ctx.prepare(gp, fn)\n', '\tpaintTask(gp, gp.code)\n\tgp.ctx.prepare(gp, fn)\n']]),
     'stubs.go': runtimeFile('stubs.go', [['\tflushPrint()\n', '\treportPaint()\n\tflushPrint()\n'], ['\tboardInit()\n', '\tboardInit()\n\tpaintMain()\n']]),
   };
   const built = await build(host, target, { packages: [program], gc, noCache: true, extraPackages: new Map([['runtime', files]]), printStacks: (r) => void (report = r) });
   const stacks = report as unknown as StackReport;
   // All stacks are made large, so that a bound that is too small shows as a number and not as a crash.
-  const elf = fillStackTable(built.elf, stacks.goroutines.map((g) => ({ pointer: g.pointer, bytes: 4096 })));
+  const elf = fillStackTable(built.elf, stacks.goroutines.map((g) => ({ pointer: g.pointer, bytes: 4096, known: true })));
   const device = await openSimulator(host, target, {});
   await device.load(makeImage(elf, target), new AbortController().signal);
   let text = '';

@@ -87,8 +87,14 @@ describe('the simulated RP2040', () => {
     ['u', 'an unaligned access'],
     ['b', 'a bus error'],
     ['z', 'an undefined instruction'],
+    ['n', 'a push without a stack, of which no frame can be stored,'],
+    ['m', 'a write to what the MPU protects'],
   ])('%s: %s goes to the fault handler', async (letter) => {
     expect(await order(letter)).toMatchObject({ text: '>F', ended: { kind: 'exit', status: 99 } });
+  });
+
+  test('the MPU lets the rest be written', async () => {
+    expect(await order('oe')).toMatchObject({ text: '>', ended: { kind: 'exit', status: 42 } });
   });
 
   test('faults that no handler can take end the run', async () => {

@@ -4,7 +4,10 @@
 
 package runtime
 
-import "unsafe"
+import (
+	"runtime/volatile"
+	"unsafe"
+)
 
 // irqOn is the mask that lets interrupts through.
 const irqOn = 0
@@ -41,31 +44,103 @@ func faultHandler(frame *exceptionFrame, number uintptr) {
 		exit(2)
 		return
 	}
-	print("fatal error: ")
 	sp := uintptr(unsafe.Pointer(frame))
-	base := uintptr(unsafe.Pointer(&stackBottom))
-	if curg.stack != 0 {
-		base = curg.stack
+	// Up to limit the stack is spoiled, or somebody else's.
+	limit := uintptr(unsafe.Pointer(&stackBottom))
+	overflow := guardTouched()
+	var pc, lr uintptr
+	if sp >= limit {
+		// The report may overwrite it.
+		pc, lr = frame.pc, frame.lr
 	}
-	if sp < base+16 {
+	gp := faultTask()
+	if gp == nil {
+		overflow = true
+		limit += faultRoom
+	} else if gp.stack == 0 {
+		overflow = overflow || sp < limit+16
+		limit += faultRoom // flash_fault has taken the room at the bottom
+	} else {
+		limit = gp.stack + 16
+		if gp.guard != 0 {
+			limit = gp.guard + guardSize
+		}
+		overflow = overflow || sp < limit
+	}
+	print("fatal error: ")
+	if overflow {
 		print("stack overflow")
 	} else if number >= 16 {
 		print("interrupt ", number-16, " has no handler")
 	} else {
 		printFault(number)
 	}
-	print("\n\ngoroutine ", curg.id, " [running]:\n")
-	if sp < base {
-		// There is no frame to look at, and flash_fault has taken the room at the bottom.
-		printTrace(0, 0, base+faultRoom)
+	printRunning(gp)
+	if overflow && sp < limit {
+		// There is no frame to look at.
+		printTrace(gp, 0, 0, limit)
 	} else {
-		printTrace(frame.pc, frame.lr, sp+unsafe.Sizeof(exceptionFrame{}))
+		printTrace(gp, pc, lr, sp+unsafe.Sizeof(exceptionFrame{}))
 	}
 	exit(2)
 }
 
 // faultRoom is what flash_fault takes at the bottom of the stack after an overflow.
 const faultRoom = 512
+
+// The Memory Protection Unit, where the core has one (ARMv7-M B3.5, ARMv6-M B3.5).
+type mpuRegisters struct {
+	TYPE, CTRL, RNR, RBAR, RASR volatile.Register32
+}
+
+const (
+	mpuOn       = 5                     // enabled; all else is as without it
+	mpuValid    = 1 << 4                // RBAR names the region
+	mpuReadOnly = 1<<28 | 5<<24 | 1<<17 // no code, nobody writes, ordinary memory
+	mpuSize128  = 6 << 1
+	mpuSize256  = 7 << 1
+)
+
+func mpu() *mpuRegisters { return (*mpuRegisters)(unsafe.Pointer(uintptr(0xe000ed90))) }
+
+// mpuProtect has region number n let nobody write to guardSize bytes at an address that is a multiple of it, or, at 0,
+// ends that.
+func mpuProtect(n uint32, at uintptr) {
+	m := mpu()
+	m.RBAR.Set(uint32(at&^255) | mpuValid | n)
+	if at == 0 {
+		m.RASR.Set(0)
+		return
+	}
+	if targetHasAtomics {
+		m.RBAR.Set(uint32(at) | mpuValid | n)
+		m.RASR.Set(mpuReadOnly | mpuSize128 | 1)
+	} else {
+		// ARMv6-M has no regions below 256 bytes; one half of it is left out.
+		half := uint32(0xf0)
+		if at&128 != 0 {
+			half = 0x0f
+		}
+		m.RASR.Set(mpuReadOnly | half<<8 | mpuSize256 | 1)
+	}
+	m.CTRL.Set(mpuOn)
+}
+
+// guardStack protects the guard of the goroutine that runs from now on; 0: it has none.
+func guardStack(at uintptr) {
+	if mpu().TYPE.Get() != 0 {
+		mpuProtect(7, at)
+	}
+}
+
+// guardTouched tells, after a fault, whether somebody wrote to what is protected, or the core could not store a frame.
+func guardTouched() bool {
+	if !targetHasAtomics {
+		return false // ARMv6-M knows no reason
+	}
+	cfsr := *(*uint32)(unsafe.Pointer(uintptr(0xe000ed28)))
+	return cfsr&(1<<1|1<<4|1<<12) != 0
+}
 
 //go:extern _stack_bottom
 var stackBottom [0]byte

@@ -31,24 +31,29 @@ func faultHandler(cause, pc, sp, ra, value uintptr) {
 		exit(2)
 		return
 	}
-	print("fatal error: ")
-	base := uintptr(unsafe.Pointer(&stackBottom))
-	guard := value - base
-	if curg.stack != 0 {
-		base = curg.stack
+	bottom := uintptr(unsafe.Pointer(&stackBottom))
+	access := cause == 5 || cause == 7
+	overflow := access && value-bottom < stackGuard || sp < bottom+stackGuard
+	gp := faultTask()
+	if gp == nil {
+		overflow = true
+	} else if gp.stack != 0 {
+		overflow = overflow || sp < gp.stack+16 || access && gp.guard != 0 && value-gp.guard < guardSize
 	}
-	if sp < base+stackGuard || guard < stackGuard && cause >= 5 && cause <= 7 {
+	print("fatal error: ")
+	if overflow {
 		print("stack overflow")
-		if sp < base+faultRoom {
-			sp = base + faultRoom // the report runs below
+		if sp < bottom+faultRoom {
+			sp = bottom + faultRoom // the report runs below
 		}
 	} else if cause < uintptr(len(exceptionNames)) {
 		print(exceptionNames[cause])
 	} else {
 		print("exception ", cause)
 	}
-	print(" at ", unsafe.Pointer(value), "\n\ngoroutine ", curg.id, " [running]:\n")
-	printTrace(pc, ra, sp)
+	print(" at ", unsafe.Pointer(value))
+	printRunning(gp)
+	printTrace(gp, pc, ra, sp)
 	exit(2)
 }
 
@@ -56,6 +61,11 @@ const (
 	stackGuard = 128                    // _start lets nobody into so many bytes at the bottom of the system stack
 	faultRoom  = stackGuard + 144 + 512 // flash_trap takes so many for the report of an overflow
 )
+
+// guardStack protects the guard of the goroutine that runs from now on; 0: it has none.
+//
+//go:linkname guardStack flash_guard
+func guardStack(at uintptr)
 
 //go:extern _stack_bottom
 var stackBottom [0]byte

@@ -74,3 +74,5 @@ const hasSystemStack = false
 func flashSystem(code unsafe.Pointer) {}
 
 func flashRestart(sp uintptr, code unsafe.Pointer) {}
+
+func guardStack(at uintptr) {}

@@ -26,6 +26,8 @@ var (
 )
 
 func boardInit() {
+	// What lies below RAM takes writes without a fault.
+	mpuProtect(6, uintptr(unsafe.Pointer(&stackBottom)))
 	bootUART.BAUDDIV.Set(16)
 	bootUART.CTRL.Set(1) // transmit
 	bootTimer.RELOAD.Set(0xffffffff)

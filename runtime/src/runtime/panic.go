@@ -378,7 +378,7 @@ func (f *failure) report() {
 		print("fatal error: ", f.fatal, "\n")
 	}
 	print("\ngoroutine ", curg.id, " [running]:\n")
-	printTrace(0, 0, f.sp)
+	printTrace(curg, 0, 0, f.sp)
 	exit(2)
 }
 

@@ -22,6 +22,8 @@ type g struct {
 
 	stack  uintptr // lowest address of the stack; 0 for main
 	size   uintptr
+	guard  uintptr        // where guardSize bytes of the stack are protected while the goroutine runs; 0: nowhere
+	code   unsafe.Pointer // what it was started with
 	id     int32
 	state  uint8
 	listed bool // in allTasks
@@ -36,6 +38,13 @@ const (
 
 // stackCanary fills the lowest words of each stack.
 const stackCanary = 0x5afe57ac
+
+// guardSize is how much of a stack is protected against an overflow. Only stacks whose depth nobody has computed are;
+// small ones are not, for they would be half as large.
+const (
+	guardSize       = 128
+	minGuardedStack = 8 * guardSize
+)
 
 var (
 	g0   = g{id: 1}
@@ -67,12 +76,15 @@ func newproc(fn func()) {
 // newTask makes a goroutine that will run fn.
 func newTask(fn func()) *g {
 	multitask = true
-	size := stackSizeOf(fn)
+	need := stackSizeOf(fn)
+	size := need &^ 7
 	gp := takeDead(size)
 	if gp == nil {
+		// The stack first: one that overflows then does not spoil its own g, which tells of it.
+		stack := alloc(size, true) // The collector looks at the part that is in use.
 		gp = (*g)(alloc(unsafe.Sizeof(g{}), false))
 		gp.size = size
-		gp.stack = uintptr(alloc(size, true)) // The collector looks at the part that is in use.
+		gp.stack = uintptr(stack)
 	}
 	mask := irqSave()
 	if collecting() && !gp.listed {
@@ -85,9 +97,17 @@ func newTask(fn func()) *g {
 	gp.id = lastID
 	irqRestore(mask)
 	*(*[2]uint32)(unsafe.Pointer(gp.stack)) = [2]uint32{stackCanary, stackCanary}
+	gp.code = codeOf(fn)
+	gp.guard = 0
+	if need&stackUnknown != 0 && size >= minGuardedStack {
+		gp.guard = (gp.stack + 8 + guardSize - 1) &^ (guardSize - 1)
+	}
 	gp.ctx.prepare(gp, fn)
 	return gp
 }
+
+// stackUnknown is set in a size that is not computed but the default.
+const stackUnknown = 1
 
 // stackSize says how much stack a goroutine needs that begins with the code.
 type stackSize struct {
@@ -218,6 +238,7 @@ func park() {
 	next.state = gRunning
 	if multitask && next != me {
 		curg = next
+		guardStack(next.guard)
 		if callersInUse {
 			top := callTop
 			flashSwitch(&me.ctx, &next.ctx)

@@ -12,20 +12,60 @@ var stackTop [0]byte
 // traceWords is how much of the stack the line shows at most.
 const traceWords = 192
 
-// printTrace prints "flash: trace pc=… lr=… sp=… words…": the stack from sp up to its top, in words of pointer size.
-func printTrace(pc, lr, sp uintptr) {
-	top := stackTopOf(curg)
+// printTrace prints "flash: trace pc=… lr=… sp=… words…": the stack of a goroutine from sp up to its top, in words of
+// pointer size. Where they are not all of it, "go=…" before them is the code that the goroutine was started with.
+func printTrace(gp *g, pc, lr, sp uintptr) {
+	sp &^= pointerBytes - 1
+	top := mainStackTop()
+	if gp != nil {
+		top = stackTopOf(gp)
+	} else if sp >= heapStart() {
+		top = heapEnd()
+	}
 	print("flash: trace pc=")
 	printWord(pc)
 	print(" lr=")
 	printWord(lr)
 	print(" sp=")
 	printWord(sp)
-	sp &^= pointerBytes - 1
+	if multitask && gp != nil && gp.code != nil && sp < top && top-sp > traceWords*pointerBytes {
+		print(" go=")
+		printWord(uintptr(gp.code))
+	}
 	for n := 0; n < traceWords && sp < top; n++ {
 		putchar(' ')
 		printWord(*(*uintptr)(unsafe.Pointer(sp)))
 		sp += pointerBytes
 	}
 	putchar('\n')
+}
+
+// faultTask gives the current goroutine after a fault; nil if its stack has grown over what describes it.
+func faultTask() *g {
+	gp := curg
+	if !multitask || gp == &g0 {
+		if g0.id != 1 || g0.stack != 0 {
+			return nil
+		}
+		return &g0
+	}
+	p := uintptr(unsafe.Pointer(gp))
+	if p&(pointerBytes-1) != 0 || p < heapStart() || p >= heapEnd() {
+		return nil
+	}
+	if gp.stack < heapStart() || gp.stack >= heapEnd() || gp.size > heapEnd()-gp.stack || gp.id <= 0 {
+		return nil
+	}
+	return gp
+}
+
+// printRunning prints the line above a trace.
+func printRunning(gp *g) {
+	print("\n\ngoroutine ")
+	if gp != nil {
+		print(gp.id)
+	} else {
+		print("?")
+	}
+	print(" [running]:\n")
 }

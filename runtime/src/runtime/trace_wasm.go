@@ -1,4 +1,4 @@
 package runtime
 
 // printTrace leaves the trace to the host, which knows the calls.
-func printTrace(pc, lr, sp uintptr) {}
+func printTrace(gp *g, pc, lr, sp uintptr) {}

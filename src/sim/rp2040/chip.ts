@@ -3,6 +3,7 @@ import type { RP2040 } from 'rp2040js';
 import type { Ended } from '../../device/device';
 import { boot2Checksum } from '../../image/boot2';
 import { viewOf } from '../../util/bytes';
+import { MemoryProtection } from './mpu';
 import { BOOT2_COPY, FLASH_START, bootromImage, runRomFunction } from './bootrom';
 
 type Rp2040js = typeof import('rp2040js');
@@ -25,6 +26,7 @@ interface CoreInternals {
   pendingPendSV: boolean;
   readUint16(address: number): number;
   readUint32(address: number): number;
+  writeUint8(address: number, value: number): void;
   writeUint16(address: number, value: number): void;
   writeUint32(address: number, value: number): void;
 }
@@ -43,6 +45,9 @@ export class Chip {
   stopped: ChipStop | undefined;
   private bad: string | undefined;
   private pc = 0;
+  private readonly mpu = new MemoryProtection();
+  /** The fault for whose handler the processor could not store a frame, and where the stack was. */
+  private unstored: { readonly message: string; readonly sp: number } | undefined;
 
   constructor(lib: Rp2040js, flash: Uint8Array) {
     this.rp = new lib.RP2040();
@@ -102,6 +107,7 @@ export class Chip {
     if (core.interruptsUpdated && core.checkForInterrupts()) core.waiting = false;
   }
 
+  /** The handler is entered also where the frame cannot be stored; a fault in it is the end. */
   private hardFault(): void {
     const { core } = this;
     const message = this.bad as string;
@@ -109,17 +115,18 @@ export class Chip {
     core.PC = this.pc;
     const handler = this.rp.readUint32(core.VTOR + 4 * HARD_FAULT);
     const sp = core.SP;
-    const stackOk = sp - 32 >= RAM_START && sp <= RAM_START + this.rp.sram.length;
-    if (core.IPSR === HARD_FAULT || !stackOk || handler < 0x1000 || (handler & 1) === 0) {
-      const why = core.IPSR === HARD_FAULT ? ' in the fault handler' : stackOk ? '' : `, with the stack pointer at 0x${sp.toString(16)}`;
+    if (core.IPSR === HARD_FAULT || handler < 0x1000 || (handler & 1) === 0) {
+      const first = this.unstored;
       // The stack lies at the bottom of RAM: one that grew too deep leaves it there.
-      const overflow = !stackOk && sp > RAM_START - 0x1_0000 && sp < RAM_START + 32 ? 'stack overflow: ' : '';
-      this.stopped = { kind: 'fault', message: `${overflow}${message}${why}: the processor is locked up`, pc: this.pc };
+      const overflow = first && first.sp > RAM_START - 0x1_0000 && first.sp < RAM_START + 32 ? 'stack overflow: ' : '';
+      const why = first ? `, with the stack pointer at 0x${first.sp.toString(16)}` : core.IPSR === HARD_FAULT ? ' in the fault handler' : '';
+      this.stopped = { kind: 'fault', message: `${overflow}${first?.message ?? message}${why}: the processor is locked up`, pc: this.pc };
       return;
     }
     core.waiting = false;
     core.exceptionEntry(HARD_FAULT);
     core.PC = core.PC & ~1;
+    this.unstored = this.bad === undefined ? undefined : { message, sp };
     this.bad = undefined;
   }
 
@@ -162,18 +169,32 @@ export class Chip {
       if (a - FLASH_START < flashSize && a >= FLASH_START) return flash32[(a - FLASH_START) >> 2];
       return rp.readUint32(a);
     };
+    const write8 = core.writeUint8.bind(core);
+    core.writeUint8 = (address, value) => {
+      if (!this.isProtected(address >>> 0)) write8(address, value);
+    };
     core.writeUint16 = (address, value) => {
       const a = address >>> 0;
+      if (this.isProtected(a)) return;
       if (a & 1) unaligned(a);
       else if (a - RAM_START < ramSize && a >= RAM_START) ram16[(a - RAM_START) >> 1] = value;
       else rp.writeUint16(a, value);
     };
     core.writeUint32 = (address, value) => {
       const a = address >>> 0;
+      if (this.isProtected(a)) return;
       if (a & 3) unaligned(a);
       else if (a - RAM_START < ramSize && a >= RAM_START) ram32[(a - RAM_START) >> 2] = value;
       else rp.writeUint32(a, value);
     };
+  }
+
+  /** Whether the MPU refuses a write. It is off while a fault is handled. */
+  private isProtected(a: number): boolean {
+    const { ranges } = this.mpu;
+    if (ranges.length === 0 || this.core.IPSR === HARD_FAULT || !ranges.some(([from, to]) => a >= from && a < to)) return false;
+    this.bad = `write to protected memory at address 0x${a.toString(16).padStart(8, '0')}`;
+    return true;
   }
 
   /** The watchdog, and the reset request of the system control block. */
@@ -186,7 +207,10 @@ export class Chip {
     };
     const { ppb } = this.rp;
     const write = ppb.writeUint32.bind(ppb);
+    const read = ppb.readUint32.bind(ppb);
+    ppb.readUint32 = (offset) => this.mpu.read(offset) ?? read(offset);
     ppb.writeUint32 = (offset, value) => {
+      if (this.mpu.write(offset, value)) return;
       if (offset === AIRCR && value >>> 0 === AIRCR_SYSRESETREQ) this.stopped = { kind: 'reset' };
       else write(offset, value);
     };

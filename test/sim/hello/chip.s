@@ -39,6 +39,12 @@ again:
 	beq	undefined
 	cmp	r4, #'s'
 	beq	stack
+	cmp	r4, #'n'
+	beq	stack
+	cmp	r4, #'m'
+	beq	protected
+	cmp	r4, #'o'
+	beq	protected
 	cmp	r4, #'t'
 	beq	masked
 	cmp	r4, #'e'
@@ -87,6 +93,26 @@ stack:					@ a fault with no stack to go to
 	movs	r0, #0
 	msr	msp, r0
 	push	{r0}
+	b	again
+
+protected:				@ the last eighth of a region of 256 bytes is read-only: m writes there, o before it
+	ldr	r0, =0xe000ed90		@ MPU_TYPE
+	ldr	r1, [r0]
+	cmp	r1, #0
+	beq	again
+	ldr	r2, =0x20010000
+	movs	r1, #0x17		@ valid, region 7
+	adds	r1, r1, r2
+	str	r1, [r0, #12]		@ MPU_RBAR
+	ldr	r1, =0x15027f0f
+	str	r1, [r0, #16]		@ MPU_RASR
+	movs	r1, #5
+	str	r1, [r0, #4]		@ MPU_CTRL
+	adds	r2, #0xdc
+	cmp	r4, #'o'
+	beq	1f
+	adds	r2, #4
+1:	str	r1, [r2]
 	b	again
 
 rom:					@ popcount32 of 0xff0f is 12
@@ -161,7 +187,10 @@ timer:
 	.thumb_func
 	.type fault, %function
 fault:
-	movs	r0, #'F'
+	cmp	r4, #'s'
+	bne	1f
+	push	{r0}			@ the handler needs the stack itself
+1:	movs	r0, #'F'
 	bl	uart_put
 	movs	r0, #99
 	bl	flash_exit
