@@ -5,6 +5,7 @@
 import type { Global, Module } from '../ir/ir';
 import type { Frame} from './machine';
 import { Exit, Machine, OutOfSteps, StackOverflow, type HostFunction, type Platform } from './machine';
+import { tryAndThrow } from './try-throw';
 import type { Value } from './value';
 
 const timerValue = 0x4000_0004;
@@ -43,14 +44,6 @@ interface Stack {
   readonly top: number;
 }
 
-/** Where `flash_throw` goes. */
-interface Catch {
-  readonly frame: Frame;
-  readonly dest: number;
-  readonly pc: number;
-  readonly sp: number;
-}
-
 const goroutineStack = 1 << 17;
 /** What the program itself sets aside for a stack; it is not used. */
 const wordsForStack = 256;
@@ -79,7 +72,6 @@ class BareBoard implements Platform {
   private readonly chunks: string[] = [];
   private ticks = 0;
   private readonly fibers = new Map<number, Fiber>();
-  private readonly catches = new Map<number, Catch>();
   private readonly idleStacks: Stack[] = [];
   private current: Stack = { limit: 0, top: 0 };
 
@@ -95,11 +87,10 @@ class BareBoard implements Platform {
       ['flash_irq_restore', none],
       ['flash_wfi', none],
       ['llvm.trap', () => { throw new Exit(2); }],
-      ['flash_try', (m, args, site) => this.attempt(m, args as number[], site.frame, site.dest)],
+      ...tryAndThrow(),
       ['flash_system', (m, [code], site) => this.system(m, code as number, site.frame)],
       ['flash_guard', none],
       ['flash_restart', (m, [, code], site) => this.system(m, code as number, site.frame)],
-      ['flash_throw', (m, [buf]) => this.throw(m, buf as number)],
       ['flash_switch', (m, [from, to], site) => this.switch(m, from as number, to as number, site.frame)],
     ]);
   }
@@ -136,31 +127,11 @@ class BareBoard implements Platform {
     throw new Error(`assembly cannot be interpreted: ${text}`);
   }
 
-  // ---- try and throw -----------------------------------------------------------------------------------
-
-  /** Calls fn(arg) and gives 0; a throw to the same buffer makes this call give 1. */
-  private attempt(m: Machine, [fn, arg, buf]: number[], frame: Frame, dest: number): undefined {
-    this.catches.set(buf, { frame, dest, pc: frame.pc, sp: m.sp });
-    frame.r[dest] = 0;
-    const target = m.space.funcAt(fn);
-    if (!target) throw new Error('flash_try of what is no function');
-    m.call(m.codeOf(target), [arg], { frame, dest: -1 });
-  }
-
   /** Goes on with other code, for good: the stack it leaves does not matter. */
   private system(m: Machine, code: number, frame: Frame): undefined {
     const target = m.space.funcAt(code);
     if (!target) throw new Error('flash_system of what is no function');
     m.call(m.codeOf(target), [0], { frame, dest: -1 });
-  }
-
-  private throw(m: Machine, buf: number): undefined {
-    const c = this.catches.get(buf);
-    if (!c) throw new Error('flash_throw without flash_try');
-    c.frame.r[c.dest] = 1;
-    c.frame.pc = c.pc;
-    m.frame = c.frame;
-    m.sp = c.sp;
   }
 
   // ---- goroutines ------------------------------------------------------------------------------------------

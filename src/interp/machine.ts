@@ -168,6 +168,7 @@ export class Machine {
     const base = callerSp - c.slotBytes;
     if (base < this.stackLimit) throw new StackOverflow('the interpreted program recurses too deeply');
     this.sp = base;
+    if (this.tracked) this.memory.forgetRange(base, c.slotBytes);
     return (this.frame = new Frame(ops, c.template.slice(), parent, dest, base, callerSp, c));
   }
 

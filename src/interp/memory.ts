@@ -51,6 +51,21 @@ export class Memory {
     return address >= dataBase && address < dataBase + this.used;
   }
 
+  /** True when it is known that both addresses belong to one object, so that their order and distance mean something. */
+  sameObject(_x: number, _y: number): boolean {
+    return false;
+  }
+
+  /** What stood in a part of the stack means nothing any more. */
+  forgetRange(_address: number, _size: number): void {
+    return;
+  }
+
+  /** How far behind an address memory is known to reach. */
+  reach(_address: number): number {
+    return 0;
+  }
+
   /** Index of an access to memory; -1 for the hardware. */
   protected reading(address: number, size: number): number {
     const at = address - dataBase;

@@ -4,6 +4,7 @@ import type { Compiler } from './compile';
 import * as w from './int64';
 import type { I64 } from './int64';
 import type { Frame, Op } from './machine';
+import { knownFloat } from './tracked-memory';
 import { AddressNumber, Unknown, type Value } from './value';
 
 type Arithmetic = Extract<Inst, { op: 'bin' | 'fneg' | 'cmp' | 'conv' | 'select' }>;
@@ -40,7 +41,7 @@ function binary(c: Compiler, i: Bin): Op {
   const s = 32 - bits;
   const mask = bits === 32 ? -1 : 2 ** bits - 1;
   const op = narrow(i, d, x, y, s, mask);
-  return c.m.tracked && bits === c.m.module.pointerBytes * 8 ? withAddresses(i, d, x, y, op) : op;
+  return c.m.tracked && bits === c.m.module.pointerBytes * 8 ? withAddresses(c, i, d, x, y, op) : op;
 }
 
 function narrow(i: Bin, d: number, x: number, y: number, s: number, mask: number): Op {
@@ -76,9 +77,9 @@ function narrow(i: Bin, d: number, x: number, y: number, s: number, mask: number
   }
 }
 
-/** Addresses as numbers may be moved by a distance, and xor 0 leaves them as they are: that is how libraries hide pointers. */
-function withAddresses(i: Bin, d: number, x: number, y: number, plain: Op): Op {
-  const known = (v: Value): v is AddressNumber => v instanceof AddressNumber;
+/** Addresses as numbers may be moved by a distance, and xor 0 leaves them as they are: that is how libraries hide pointers. Within one object their distance is known. */
+function withAddresses(c: Compiler, i: Bin, d: number, x: number, y: number, plain: Op): Op {
+  const known = (v: Value): v is AddressNumber => v instanceof AddressNumber && !v.negated;
   const special = (f: Frame): Value | undefined => {
     const [a, b] = [f.r[x] as Value, f.r[y] as Value];
     if (known(a) && typeof b === 'number') {
@@ -87,6 +88,8 @@ function withAddresses(i: Bin, d: number, x: number, y: number, plain: Op): Op {
       if ((i.bin === 'xor' || i.bin === 'or') && b === 0) return a;
     }
     if (known(b) && typeof a === 'number' && i.bin === 'add') return new AddressNumber(b.address + a);
+    if (a === 0 && known(b) && i.bin === 'sub') return new AddressNumber(b.address, true);
+    if (known(a) && known(b) && i.bin === 'sub' && c.m.memory.sameObject(a.address, b.address)) return a.address - b.address;
     return undefined;
   };
   return (f) => {
@@ -105,7 +108,7 @@ function wide(c: Compiler, i: Bin, d: number, x: number, y: number): Op {
   const run = wideOps[i.bin];
   if (!run) throw new Error(`${i.bin} of integers`);
   const op: Op = (f) => void (f.r[d] = run(f.r[x], f.r[y]) as number);
-  return c.m.tracked && c.m.module.pointerBytes === 8 ? withAddresses(i, d, x, y, op) : op;
+  return c.m.tracked && c.m.module.pointerBytes === 8 ? withAddresses(c, i, d, x, y, op) : op;
 }
 
 function float(i: Bin, bits: number, d: number, x: number, y: number): Op {
@@ -128,8 +131,10 @@ function float(i: Bin, bits: number, d: number, x: number, y: number): Op {
 function compare(c: Compiler, i: Cmp): Op {
   const [d, x, y] = [c.reg(i), c.reg(i.x), c.reg(i.y)];
   const t = i.x.type;
-  if (t.kind === 'int' && t.bits < 64) return compareNarrow(i, d, x, y, 32 - t.bits);
-  if (t.kind === 'int') return compareWide(i, d, x, y);
+  if (t.kind === 'int') {
+    const op = t.bits < 64 ? compareNarrow(i, d, x, y, 32 - t.bits) : compareWide(i, d, x, y);
+    return c.m.tracked && t.bits === c.m.module.pointerBytes * 8 ? compareAddresses(c, i, d, x, y, op) : op;
+  }
   if (t.kind === 'ptr') return comparePointers(c, i, d, x, y);
   return compareFloats(i, d, x, y);
 }
@@ -179,15 +184,33 @@ function exact(x: I64): I64 {
 function comparePointers(c: Compiler, i: Cmp, d: number, x: number, y: number): Op {
   if (i.cmp === 'eq') return (f) => void (f.r[d] = f.r[x] === f.r[y] ? 1 : 0);
   if (i.cmp === 'ne') return (f) => void (f.r[d] = f.r[x] !== f.r[y] ? 1 : 0);
-  if (c.m.tracked) {
-    return () => {
-      throw new Unknown('the order of addresses is asked for');
-    };
-  }
-  const test: Record<string, (x: number, y: number) => boolean> = { ult: (a, b) => a < b, ule: (a, b) => a <= b, ugt: (a, b) => a > b, uge: (a, b) => a >= b };
-  const run = test[i.cmp];
-  return (f) => void (f.r[d] = run(f.r[x], f.r[y]) ? 1 : 0);
+  const run = orders[i.cmp];
+  if (!c.m.tracked) return (f) => void (f.r[d] = run(f.r[x], f.r[y]) ? 1 : 0);
+  return (f) => {
+    if (!c.m.memory.sameObject(f.r[x], f.r[y])) throw new Unknown('the order of addresses is asked for');
+    f.r[d] = run(f.r[x], f.r[y]) ? 1 : 0;
+  };
 }
+
+/** Addresses as numbers can be compared within one object. */
+function compareAddresses(c: Compiler, i: Cmp, d: number, x: number, y: number, plain: Op): Op {
+  const run = orders[i.cmp];
+  return (f) => {
+    const [a, b] = [f.r[x] as unknown, f.r[y] as unknown];
+    if (!(b instanceof AddressNumber)) return plain(f);
+    // Does so much memory fit behind the address? What the object has, does.
+    if (b.negated && i.cmp === 'ule' && typeof a === 'number' && a >>> 0 <= c.m.memory.reach(b.address)) {
+      f.r[d] = 1;
+      return;
+    }
+    if (!run || b.negated || !(a instanceof AddressNumber) || a.negated || !c.m.memory.sameObject(a.address, b.address)) return plain(f);
+    f.r[d] = run(a.address, b.address) ? 1 : 0;
+  };
+}
+
+const orders: Record<string, (x: number, y: number) => boolean> = {
+  eq: (a, b) => a === b, ne: (a, b) => a !== b, ult: (a, b) => a < b, ule: (a, b) => a <= b, ugt: (a, b) => a > b, uge: (a, b) => a >= b,
+};
 
 function compareFloats(i: Cmp, d: number, x: number, y: number): Op {
   const test: Record<string, (x: number, y: number) => boolean> = {
@@ -231,8 +254,10 @@ function conversion(c: Compiler, i: Conv, from: IrType, to: IrType): (x: number)
       return pointerToInt(c, bits);
     case 'inttoptr':
       return intToPointer(c);
-    case 'bitcast':
-      return bitcast(from, to);
+    case 'bitcast': {
+      const run = bitcast(from, to);
+      return c.m.tracked && to.kind === 'float' ? (x) => knownFloat(run(x) as number) : run;
+    }
   }
 }
 
@@ -259,7 +284,10 @@ function pointerToInt(c: Compiler, bits: number): (x: number) => Value {
 function intToPointer(c: Compiler): (x: number) => Value {
   const plain = c.m.module.pointerBytes === 4 ? (x: number): Value => x >>> 0 : (x: number): Value => Number(w.unsigned64(x));
   if (!c.m.tracked) return plain;
-  return (x) => ((x as unknown) instanceof AddressNumber ? (x as unknown as AddressNumber).address : plain(x));
+  return (x) => {
+    const n: unknown = x;
+    return n instanceof AddressNumber && !n.negated ? n.address : plain(x);
+  };
 }
 
 function bitcast(from: IrType, to: IrType): (x: number) => Value {

@@ -17,8 +17,8 @@ export class Space {
   private readonly types = new Map<TypeEntry, number>();
   private readonly readers = new Map<IrType, Reader>();
   private readonly writers = new Map<IrType, Writer>();
-  /** Told about each global that gets an address. */
-  placed: (g: Global, address: number, size: number) => void = () => undefined;
+  /** Told about each global that gets an address; what it gives is called when the initial value is there. */
+  placed: ((g: Global, address: number, size: number) => () => void) | undefined;
 
   constructor(readonly module: Module, readonly memory: Memory, private readonly tracked: boolean) {
     this.layouts = new Layouts(module.pointerBytes);
@@ -60,10 +60,16 @@ export class Space {
       const size = this.layouts.size(g.type);
       a = this.memory.allocate(size, Math.max(8, g.align ?? 1));
       this.data.set(g, a);
-      this.placed(g, a, size);
+      const done = this.placed?.(g, a, size);
       if (g.init) this.write(g.init, a);
+      done?.();
     }
     return a;
+  }
+
+  /** The place of data that has one already. */
+  placeOf(g: Global): number | undefined {
+    return this.data.get(g);
   }
 
   /** Gives data that stands outside the module a place: symbols of a linker script. */

@@ -16,7 +16,8 @@ export class Unknown extends Error {}
  * it asks JavaScript for its number and thereby ends the evaluation.
  */
 export class AddressNumber {
-  constructor(readonly address: number) {}
+  /** `negated`: the number is what is left of the address space above the address. */
+  constructor(readonly address: number, readonly negated = false) {}
   valueOf(): number {
     throw new Unknown('an address is used as a number');
   }

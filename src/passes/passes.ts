@@ -4,6 +4,7 @@ import { trackCallers } from './callers';
 import { setCollector } from './collector';
 import { removeGuards } from './guards';
 import { pruneKinds } from './kinds';
+import { evaluateInits } from './init';
 import { escape } from './escape';
 import { devirtualize, lowerInterfaces } from './lower-interfaces';
 import type { PointsTo } from './points-to';
@@ -37,6 +38,7 @@ export interface OrderRule {
 
 export const passes: readonly Pass[] = [
   { name: 'reach', run: reach },
+  { name: 'init', run: (m) => void evaluateInits(m) },
   { name: 'devirtualize', run: devirtualize },
   { name: 'kinds', run: pruneKinds },
   { name: 'rodata', run: (m, _, shared) => rodata(m, shared) },
@@ -50,6 +52,8 @@ export const passes: readonly Pass[] = [
 export const orderRules: readonly OrderRule[] = [
   { before: 'guards', after: 'callers', why: 'a check becomes a branch there' },
   { before: 'callers', after: 'lower-interfaces', why: 'what an interface call may get to is still known' },
+  { before: 'init', after: 'kinds', why: 'types that only initialisers needed are gone' },
+  { before: 'init', after: 'rodata', why: 'what initialisers alone write is data that nobody writes' },
   { before: 'escape', after: 'guards', why: 'the address of a stack slot is never nil' },
   { before: 'escape', after: 'lower-interfaces', why: 'the targets of interface calls are still known' },
   { before: 'devirtualize', after: 'escape', why: 'each direct call is one summary instead of several' },

@@ -1,0 +1,102 @@
+/**
+ * Package initialisers are run at compile time, function by function in their order; what they leave becomes data. What touches
+ * hardware or cannot be known stays code, and so does what depends on that. Nothing here fails a build.
+ */
+import { Evaluator, type NewData } from '../interp/evaluator';
+import type { Call, Const, Func, Global, Module } from '../ir/ir';
+import { constRefs } from '../ir/visit';
+import { Effects } from './init-effects';
+import { reach } from './reach';
+
+const entry = 'runtime.initAll';
+/** Steps for one initialiser, and for all of them. */
+const maxSteps = 1_000_000;
+const maxTotalSteps = 4_000_000;
+/** Bytes that an initialiser may allocate, and bytes other than zero that its results may add to the program. */
+const maxAllocation = 1 << 18;
+const maxContent = 1 << 15;
+/** Variables of the runtime with the same value between any two initialisers, and those that only say that something is in use. */
+const scratch: ReadonlySet<string> = new Set(['runtime.g0', 'runtime.curg', 'runtime.deferInUse', 'runtime.heapAllocs', 'runtime.randState']);
+
+/** An initialiser that stays code, and why. */
+export interface Kept {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** Evaluates the initialisers of a program; gives those that stay. */
+export function evaluateInits(m: Module): readonly Kept[] {
+  const initAll = m.funcs.get(entry);
+  const caller = initAll && callerOf(m, initAll);
+  if (!initAll || !caller || initAll.blocks.length !== 1) return [];
+  const calls = initAll.blocks[0].insts.filter((i): i is Call => i.op === 'call' && i.fn.params.length === 0);
+  if (calls.length === 0) return [];
+  const evaluator = new Evaluator(m, { steps: maxSteps, allocation: maxAllocation, content: maxContent, scratch });
+  const effects = new Effects(m, evaluator);
+  for (const f of before(m, initAll, caller)) effects.stays(f);
+  const done = new Set<Call>();
+  const kept: Kept[] = [];
+  for (const c of calls) {
+    const why = evaluator.steps > maxTotalSteps ? 'the time for all initialisers is used up' : evaluator.attempt(c.fn);
+    if (why === undefined) {
+      done.add(c);
+      continue;
+    }
+    kept.push({ name: c.fn.name, why });
+    effects.stays(c.fn);
+  }
+  if (done.size === 0) return kept;
+  initAll.blocks[0].insts = initAll.blocks[0].insts.filter((i) => !done.has(i as Call));
+  store(m, evaluator);
+  reach(m);
+  return kept;
+}
+
+/** The only function that calls f, if that is how f is used. */
+function callerOf(m: Module, f: Func): Func | undefined {
+  const callers: Func[] = [];
+  for (const g of m.funcs.values()) for (const b of g.blocks) for (const i of b.insts) if (i.op === 'call' && i.fn === f) callers.push(g);
+  return callers.length === 1 ? callers[0] : undefined;
+}
+
+/** What runs before the initialisers, or may interrupt them. */
+function before(m: Module, initAll: Func, caller: Func): Func[] {
+  const out = m.roots.filter((r) => r !== caller);
+  for (const b of caller.blocks) {
+    const at = b.insts.findIndex((i) => i.op === 'call' && i.fn === initAll);
+    if (at < 0) continue;
+    if (b !== caller.blocks[0]) return [caller];
+    for (const i of b.insts.slice(0, at)) if (i.op === 'call') out.push(i.fn);
+  }
+  return out;
+}
+
+/** Puts the results into the module. */
+function store(m: Module, evaluator: Evaluator): void {
+  const results = evaluator.results();
+  results.made.forEach((d, n) => addGlobal(m, d, n));
+  const values: Const[] = [];
+  const fill = (g: Global, value: Const): void => void values.push((g.init = value));
+  for (const g of results.changed) if (!scratch.has(g.name)) fill(g, results.constant(g));
+  for (const d of results.made) if (d.global) fill(d.global, results.constant(d));
+  keepErrorTexts(m, values);
+}
+
+/** Errors of the runtime exist only where functions defer, and rely on it when they are asked for their text. */
+function keepErrorTexts(m: Module, values: readonly Const[]): void {
+  let found = false;
+  const none = (): void => undefined;
+  for (const c of values) constRefs(c, { func: none, global: none, type: (e) => void (found ||= e.name === 'runtime.boundsError') });
+  const flag = m.globals.get('runtime.deferInUse');
+  if (found && flag?.type.kind === 'int') flag.init = { kind: 'int', type: flag.type, value: 1n };
+}
+
+function addGlobal(m: Module, d: NewData, n: number): void {
+  let name = `init.data.${n}`;
+  while (m.globals.has(name)) name += '_';
+  const g: Global = {
+    kind: 'global', name, type: d.type, init: undefined, external: false, readonly: false, mergeable: false, exported: false, section: undefined, align: 8, pkg: d.pkg, pos: undefined,
+  };
+  d.global = g;
+  m.globals.set(name, g);
+}
