@@ -18,6 +18,8 @@ export interface EvaluatorOptions {
   readonly content: number;
   /** Globals that have the same value between any two initialisers: what is written to them there is forgotten. */
   readonly scratch: ReadonlySet<string>;
+  /** Globals that only later passes fill. */
+  readonly unknown: ReadonlySet<string>;
 }
 
 export { Touch };
@@ -111,7 +113,7 @@ export class Evaluator {
   // ---- what others may touch ---------------------------------------------------------------------------
 
   private touchOf(g: Global): Touch {
-    if (g.external || !g.init) return Touch.writes;
+    if (g.external || !g.init || this.options.unknown.has(g.name)) return Touch.writes;
     if (this.options.scratch.has(g.name) || g.readonly) return Touch.nothing;
     if (g.exported || g.section !== undefined || this.module.rootGlobals.includes(g)) return Touch.writes;
     return this.touches.get(g) ?? Touch.nothing;
@@ -191,6 +193,7 @@ class NoHardware implements Platform {
       ['runtime.newproc', refuse('a goroutine is started')],
       ['runtime.park', refuse('it waits')],
       ['runtime.GC', refuse('the collector is called')],
+      ['runtime.callStack', refuse('it asks for its callers')],
       ...tryAndThrow(),
     ]);
   }

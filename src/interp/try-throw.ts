@@ -1,7 +1,7 @@
-/** `flash_try` and `flash_throw` of runtime/asm: a call that a throw to the same buffer ends. */
-import type { Frame, HostFunction } from './machine';
+/** How runtime/asm ends calls early: `flash_try` and `flash_throw` with a buffer, on wasm `flash_catch` and `flash_raise`. */
+import type { Frame, HostFunction, Machine } from './machine';
 
-/** Where `flash_throw` goes. */
+/** Where a throw goes. */
 interface Catch {
   readonly frame: Frame;
   readonly dest: number;
@@ -9,26 +9,47 @@ interface Catch {
   readonly sp: number;
 }
 
-/** Both functions, with the calls under way between them. */
+/** The functions, with the calls under way between them. */
 export function tryAndThrow(): [string, HostFunction][] {
-  const catches = new Map<number, Catch>();
-  const attempt: HostFunction = (m, args, { frame, dest }) => {
-    const [fn, arg, buf] = args as number[];
-    catches.set(buf, { frame, dest, pc: frame.pc, sp: m.sp });
+  const byBuffer = new Map<number, Catch>();
+  const byFrame = new WeakMap<Frame, Catch>();
+  const begin = (m: Machine, code: number, arg: number, frame: Frame, dest: number): Catch => {
+    const target = m.space.funcAt(code);
+    if (!target) throw new Error('a protected call of what is no function');
+    const c = { frame, dest, pc: frame.pc, sp: m.sp };
     frame.r[dest] = 0;
-    const target = m.space.funcAt(fn);
-    if (!target) throw new Error('flash_try of what is no function');
     m.call(m.codeOf(target), [arg], { frame, dest: -1 });
-    return undefined;
+    return c;
   };
-  const fling: HostFunction = (m, [buf]) => {
-    const c = catches.get(buf as number);
-    if (!c) throw new Error('flash_throw without flash_try');
-    c.frame.r[c.dest] = 1;
+  const end = (m: Machine, c: Catch, result: number): undefined => {
+    c.frame.r[c.dest] = result;
     c.frame.pc = c.pc;
     m.frame = c.frame;
     m.sp = c.sp;
-    return undefined;
   };
-  return [['flash_try', attempt], ['flash_throw', fling]];
+  return [
+    ['flash_try', (m, args, { frame, dest }) => {
+      const [fn, arg, buf] = args as number[];
+      byBuffer.set(buf, begin(m, fn, arg, frame, dest));
+      return undefined;
+    }],
+    ['flash_throw', (m, [buf]) => {
+      const c = byBuffer.get(buf as number);
+      if (!c) throw new Error('flash_throw without flash_try');
+      return end(m, c, 1);
+    }],
+    ['flash_catch', (m, args, { frame, dest }) => {
+      const [code, arg] = args as number[];
+      byFrame.set(frame, begin(m, code, arg, frame, dest));
+      return undefined;
+    }],
+    ['flash_raise', (m, [thrown]) => {
+      for (let f: Frame | undefined = m.frame; f; f = f.parent) {
+        const c = byFrame.get(f);
+        // A frame may have gone on since.
+        if (c && c.pc === f.pc) return end(m, c, thrown as number);
+      }
+      throw new Error('flash_raise that nobody catches');
+    }],
+  ];
 }

@@ -3,8 +3,8 @@
  * hardware or cannot be known stays code, and so does what depends on that. Nothing here fails a build.
  */
 import { Evaluator, type NewData } from '../interp/evaluator';
-import type { Call, Const, Func, Global, Module } from '../ir/ir';
-import { constRefs } from '../ir/visit';
+import type { Call, Const, Func, Global, Inst, Module } from '../ir/ir';
+import { constRefs, eachOperand, isConstant, type ConstRefs } from '../ir/visit';
 import { Effects } from './init-effects';
 import { reach } from './reach';
 
@@ -16,7 +16,11 @@ const maxTotalSteps = 4_000_000;
 const maxAllocation = 1 << 18;
 const maxContent = 1 << 15;
 /** Variables of the runtime with the same value between any two initialisers, and those that only say that something is in use. */
-const scratch: ReadonlySet<string> = new Set(['runtime.g0', 'runtime.curg', 'runtime.deferInUse', 'runtime.heapAllocs', 'runtime.randState']);
+const scratch: ReadonlySet<string> = new Set(['runtime.g0', 'runtime.curg', 'runtime.deferInUse', 'runtime.heapAllocs', 'runtime.randState', 'runtime.callTop']);
+/** Functions between the entry and the initialisers. */
+const maxWay = 12;
+/** Tables that the pass `callers` fills. */
+const unknown: ReadonlySet<string> = new Set(['runtime.callSites', 'runtime.callFuncs', 'runtime.callCodes']);
 
 /** An initialiser that stays code, and why. */
 export interface Kept {
@@ -27,13 +31,13 @@ export interface Kept {
 /** Evaluates the initialisers of a program; gives those that stay. */
 export function evaluateInits(m: Module): readonly Kept[] {
   const initAll = m.funcs.get(entry);
-  const caller = initAll && callerOf(m, initAll);
-  if (!initAll || !caller || initAll.blocks.length !== 1) return [];
+  const way = initAll && wayTo(m, initAll);
+  if (!initAll || !way || initAll.blocks.length !== 1) return [];
   const calls = initAll.blocks[0].insts.filter((i): i is Call => i.op === 'call' && i.fn.params.length === 0);
   if (calls.length === 0) return [];
-  const evaluator = new Evaluator(m, { steps: maxSteps, allocation: maxAllocation, content: maxContent, scratch });
+  const evaluator = new Evaluator(m, { steps: maxSteps, allocation: maxAllocation, content: maxContent, scratch, unknown });
   const effects = new Effects(m, evaluator);
-  for (const f of before(m, initAll, caller)) effects.stays(f);
+  for (const f of before(m, way)) effects.stays(f);
   const done = new Set<Call>();
   const kept: Kept[] = [];
   for (const c of calls) {
@@ -52,21 +56,39 @@ export function evaluateInits(m: Module): readonly Kept[] {
   return kept;
 }
 
-/** The only function that calls f, if that is how f is used. */
-function callerOf(m: Module, f: Func): Func | undefined {
-  const callers: Func[] = [];
-  for (const g of m.funcs.values()) for (const b of g.blocks) for (const i of b.insts) if (i.op === 'call' && i.fn === f) callers.push(g);
-  return callers.length === 1 ? callers[0] : undefined;
+/** The functions by way of which the program gets to f, f among them; undefined if that is no plain matter. */
+function wayTo(m: Module, f: Func): Set<Func> | undefined {
+  const way = new Set<Func>([f]);
+  for (let before = 0; way.size > before; ) {
+    before = way.size;
+    for (const g of m.funcs.values()) if (!way.has(g) && g.blocks.some((b) => b.insts.some((i) => functionsIn(i).some((x) => way.has(x))))) way.add(g);
+    if (way.size > maxWay) return undefined;
+  }
+  return way;
+}
+
+/** Functions that an instruction calls or passes on. */
+function functionsIn(i: Inst): Func[] {
+  const out: Func[] = i.op === 'call' ? [i.fn] : [];
+  const refs: ConstRefs = {
+    func: (f) => void out.push(f),
+    // The closure object of a function that is used as a value.
+    global: (g) => void (g.readonly && g.init?.kind === 'agg' && g.init.elems.length === 1 && constRefs(g.init, refs)),
+    type: () => undefined,
+  };
+  eachOperand(i, (v) => void (isConstant(v) && v.kind !== 'int' && constRefs(v, refs)));
+  return out;
 }
 
 /** What runs before the initialisers, or may interrupt them. */
-function before(m: Module, initAll: Func, caller: Func): Func[] {
-  const out = m.roots.filter((r) => r !== caller);
-  for (const b of caller.blocks) {
-    const at = b.insts.findIndex((i) => i.op === 'call' && i.fn === initAll);
-    if (at < 0) continue;
-    if (b !== caller.blocks[0]) return [caller];
-    for (const i of b.insts.slice(0, at)) if (i.op === 'call') out.push(i.fn);
+function before(m: Module, way: ReadonlySet<Func>): Func[] {
+  const out = m.roots.filter((r) => !way.has(r));
+  for (const f of way) {
+    if (f.name === entry) continue;
+    const first = f.blocks[0]?.insts ?? [];
+    const at = first.findIndex((i) => functionsIn(i).some((x) => way.has(x)));
+    const insts = at < 0 ? f.blocks.flatMap((b) => b.insts) : first.slice(0, at);
+    for (const i of insts) out.push(...functionsIn(i).filter((x) => !way.has(x)));
   }
   return out;
 }

@@ -96,6 +96,14 @@ func main() { println(before, name, double > 0, table[3], address, <-ch, slow, b
   expect(b.init('main.before')).toBe('i32 3');
 });
 
+test('who called is known only at run time', async () => {
+  const b = await evaluate(`package main
+import "runtime"
+var name = func() string { pc, _, line, _ := runtime.Caller(0); f := runtime.FuncForPC(pc); if f == nil || line == 0 { return "nobody" }; return f.Name() }()
+func main() { println(name) }`);
+  expect(b.kept.get('main.init.name')).toContain('it asks for its callers');
+});
+
 test('what code at the start uses is left as it finds it', async () => {
   const b = await evaluate(`package main
 var list []string
@@ -154,7 +162,7 @@ var squares = make8(func(i int32) int32 { return i * i })
 var counts = make8(func(i int32) int32 { return 1 })
 func make8(f func(int32) int32) []int32 { s := make([]int32, 8); for i := range s { s[i] = f(int32(i)) }; return s }
 func main() { for i, x := range squares { counts[i] += x }; println(counts[7]) }`);
-  for (const p of passes.slice(passes.findIndex((x) => x.name === 'init') + 1)) p.run(b.m);
+  for (const p of passes.slice(passes.findIndex((x) => x.name === 'init') + 1)) p.run(b.m, { gc: 'leaking' });
   const data = [...b.m.globals.values()].filter((g) => g.name.startsWith('init.data'));
   expect(data.map((g) => g.readonly).sort()).toEqual([false, true]);
   expect(runProgram(b.m).output).toBe('50\n');
