@@ -11,7 +11,9 @@ import { buildBody } from '../ir/build/body';
 import type { Module } from '../ir/ir';
 import { printModule } from '../ir/print';
 import { emitLlvm } from '../llvm/emit';
+import type { CollectorOptions } from '../passes/collector';
 import { runPasses } from '../passes/passes';
+import type { ParsedPackage } from '../syntax/nodes';
 import { parseBody } from '../syntax/parser';
 import { fileString } from '../syntax/printer';
 import { Cache } from '../toolchain/cache';
@@ -23,6 +25,7 @@ import { decodeText, encodeText } from '../util/bytes';
 import { suspendingFunctions } from '../analysis/suspends';
 import { allocations } from './allocs';
 import { builtinsObject } from './builtins';
+import { checkMemory, heapBytes, leakText, memoryNotes, placed, type MemoryNotes } from './collector';
 import { failOn, openFront, type Front } from './front';
 import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
@@ -42,11 +45,14 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const cache = new Cache(host);
   const times: [string, number][] = [];
   const stages = new Stages(host.clock, (stage, ms) => times.push([stage, ms]));
-  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.printStacks && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
+  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.printLeaks && !options.printStacks && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
   const key = whole ? resultKey(host, target, settings, options) : '';
   if (whole) {
     const known = stages.run('cache', () => findResult(host.fs, cache, key));
-    if (known) return { name: known.name, elf: known.elf, image: stages.run('image', () => makeImage(known.elf, target)), times };
+    if (known) {
+      tellLeaks(host, known.memory, options);
+      return { name: known.name, elf: known.elf, memory: known.memory, image: stages.run('image', () => makeImage(known.elf, target)), times };
+    }
   }
   const inputs = new RecordedFiles(host.fs);
   const job: Job = { host, fs: inputs.fs, target, settings, options, cache, stages };
@@ -54,15 +60,16 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const front = await openFront(host, inputs.fs, target, settings, options, cache.dir, stages);
   failOn(front.diagnostics);
   await stages.pause();
-  const { llvm, name, facts, suspends } = await compileToLlvm(job, front);
+  const { llvm, name, facts, memory, suspends } = await compileToLlvm(job, front);
+  tellLeaks(host, memory, options);
   const linked = await toOutput(job, llvm, suspends, builtins);
   if (options.output !== undefined && options.output !== 'image') {
-    return { name, elf: linked, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
+    return { name, elf: linked, memory, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
   }
   const { elf, stacks } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
   if (stacks) options.printStacks?.(stacks);
-  if (whole) storeResult(host.fs, cache, key, inputs, elf, name);
-  return { name, elf, image: stages.run('image', () => makeImage(elf, target)), times };
+  if (whole) storeResult(host.fs, cache, key, inputs, elf, name, memory);
+  return { name, elf, memory, image: stages.run('image', () => makeImage(elf, target)), times };
 }
 
 /** What the steps of one build share. */
@@ -119,7 +126,7 @@ async function startBuiltins(job: Job): Promise<Started | undefined> {
   }
 }
 
-async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: string; readonly name: string; readonly facts: CallFacts; readonly suspends: readonly string[] }> {
+async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: string; readonly name: string; readonly facts: CallFacts; readonly memory: MemoryNotes; readonly suspends: readonly string[] }> {
   const { options, target, settings, stages } = job;
   const main = front.packages.find((p) => p.name === 'main');
   if (!main?.parsed) {
@@ -137,13 +144,49 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   await stages.pause();
   addAssembly(job, module);
   dump('ir', () => printModule(module));
-  stages.run('passes', () => runPasses(module, { gc: settings.gc }, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
+  let memory: MemoryNotes = { gc: settings.gc, warnings: [] };
+  const collector = collectorOptions(job, front, module, (m) => (memory = m));
+  stages.run('passes', () => runPasses(module, collector, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
   await stages.pause();
   if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
   const facts = stages.run('stacks', () => prepareStacks(module, target, settings));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
   dump('llvm', () => llvm);
-  return { llvm, name, facts, suspends: isWasm(target) ? suspendingFunctions(module) : [] };
+  return { llvm, name, facts, memory, suspends: isWasm(target) ? suspendingFunctions(module) : [] };
+}
+
+/** What the choice of a collector needs to know. */
+function collectorOptions({ target, settings, host, options }: Job, front: Front, module: Module, tell: (notes: MemoryNotes) => void): CollectorOptions {
+  // A module for WebAssembly takes more memory as it needs it.
+  const gc = settings.gc === 'auto' && isWasm(target) ? 'leaking' : settings.gc;
+  const files = new Set(front.loader.loaded().filter(isOwn).flatMap((p) => p.files.map((f) => f.source.path)));
+  const leaks = { isUser: (file: string) => files.has(file), goroutineStack: settings.goroutineStackSize ?? target.goroutineStackSize };
+  const heap = (): number => heapBytes(target, module);
+  return {
+    gc,
+    leaks: gc === 'conservative' && settings.heapBudget === undefined && !options.printLeaks ? undefined : leaks,
+    heap,
+    chosen: (choice) => {
+      if (choice.report && options.printLeaks) options.print?.(leakText(choice.report, heap()));
+      if (choice.report) checkMemory(choice.report, gc, settings.heapBudget, (file) => sourceText(host, file));
+      tell(memoryNotes(choice, settings.gc, heap()));
+    },
+  };
+}
+
+/** A package whose lines the user can change: not of the standard library. */
+function isOwn(p: ParsedPackage): boolean {
+  return p.user || (/^[^/]*\./.test(p.path) && !p.path.startsWith('vendor/'));
+}
+
+function sourceText(host: Host, file: string): string | undefined {
+  const at = path.resolve(host.cwd, file);
+  return host.fs.stat(at) ? host.fs.readText(at) : undefined;
+}
+
+/** Warns of what fills memory that is never given back. */
+function tellLeaks(host: Host, memory: MemoryNotes, options: BuildOptions): void {
+  for (const w of memory.warnings) options.report?.(placed(w, 'warning', (file) => sourceText(host, file)));
 }
 
 /** `x` for x.go, and the folder's name for a package. */

@@ -1,6 +1,7 @@
 /** What a build reads: recorded on the way, so that an unchanged program is recognised by a look at the times and sizes of its files. */
 import type { FileSystem } from '../host/host';
 import type { Cache } from '../toolchain/cache';
+import type { MemoryNotes } from './collector';
 
 /** Time and size of a file or folder; null: it was looked for and not there. */
 type Stamp = readonly [mtimeMs: number, size: number] | null;
@@ -9,6 +10,7 @@ interface Manifest {
   readonly files: Readonly<Record<string, Stamp>>;
   readonly result: string;
   readonly name: string;
+  readonly memory: MemoryNotes;
 }
 
 /** A file system that remembers what was asked of it. */
@@ -38,7 +40,7 @@ function stampOf(fs: FileSystem, path: string): Stamp {
 }
 
 /** The stored result of a build with these settings, if none of its inputs has changed. */
-export function findResult(fs: FileSystem, cache: Cache, key: string): { readonly elf: Uint8Array; readonly name: string } | undefined {
+export function findResult(fs: FileSystem, cache: Cache, key: string): { readonly elf: Uint8Array; readonly name: string; readonly memory: MemoryNotes } | undefined {
   const manifest = cache.readJson<Manifest>(`builds/${key}.json`);
   if (!manifest) return undefined;
   for (const [path, stamp] of Object.entries(manifest.files)) {
@@ -46,11 +48,11 @@ export function findResult(fs: FileSystem, cache: Cache, key: string): { readonl
     if (now === null || stamp === null ? now !== stamp : now[0] !== stamp[0] || now[1] !== stamp[1]) return undefined;
   }
   const elf = cache.get(manifest.result);
-  return elf && { elf, name: manifest.name };
+  return elf && { elf, name: manifest.name, memory: manifest.memory };
 }
 
 /** Stores a result with the inputs it was made from. */
-export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: RecordedFiles, elf: Uint8Array, name: string): void {
+export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: RecordedFiles, elf: Uint8Array, name: string, memory: MemoryNotes): void {
   try {
     fs.mkdir(`${cache.dir}/builds`);
   } catch {
@@ -59,7 +61,7 @@ export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: R
   const files = Object.fromEntries(inputs.stamps);
   const result = keyOf(key, files);
   cache.put(result, elf);
-  const manifest: Manifest = { files, result, name };
+  const manifest: Manifest = { files, result, name, memory };
   cache.writeJson(`builds/${key}.json`, manifest);
 }
 

@@ -5,6 +5,7 @@ import type { FileSystem } from '../host/host';
 import type { ParsedPackage } from '../syntax/nodes';
 import type { Image } from '../image/image';
 import type { Loader } from '../loader/loader';
+import type { MemoryNotes } from './collector';
 import type { OptLevel } from '../toolchain/compile';
 
 export interface BuildOptions {
@@ -19,6 +20,8 @@ export interface BuildOptions {
   readonly serial?: string;
   readonly tags?: readonly string[];
   readonly ldflags?: string | undefined;
+  /** Bytes that the program may allocate in all; more is an error. */
+  readonly heapBudget?: number | undefined;
   /** Bytes of a goroutine's stack instead of the board's. */
   readonly stackSize?: number | undefined;
   /** Added to the features of the board's core. */
@@ -31,6 +34,8 @@ export interface BuildOptions {
   readonly skipPasses?: readonly string[];
   /** Print why something is allocated, for functions whose name matches. */
   readonly printAllocs?: RegExp | undefined;
+  /** Print what is allocated how often. */
+  readonly printLeaks?: boolean;
   /** Is told how deep each goroutine's stack gets. */
   readonly printStacks?: ((report: StackReport) => void) | undefined;
   /** Where to stop: the whole image, or the text or object of an earlier stage. */
@@ -57,6 +62,8 @@ export interface BuildResult {
   /** The linked program, or the text or object that `output` asked for. */
   readonly elf: Uint8Array;
   readonly image: Image;
+  /** Which collector the program has, and why; not known of an image that was read. */
+  readonly memory?: MemoryNotes;
   /** Milliseconds of each stage, in order. */
   readonly times: readonly (readonly [stage: string, ms: number])[];
   /** The program's own name: the last element of its path, without `.go`. */
@@ -72,6 +79,7 @@ export interface ProgramSettings {
   readonly serial: string | undefined;
   readonly tags: readonly string[];
   readonly goroutineStackSize: number | undefined;
+  readonly heapBudget: number | undefined;
   readonly debugInfo: boolean;
   readonly args: readonly string[];
   /** `-ldflags "-X importpath.name=value"`: link name of a string variable → its value. */
@@ -89,6 +97,7 @@ export function settingsOf(options: BuildOptions): ProgramSettings {
     serial: options.serial,
     tags: options.tags ?? [],
     goroutineStackSize: options.stackSize,
+    heapBudget: options.heapBudget,
     debugInfo: options.debugInfo ?? true,
     args: options.args ?? [],
     variables: linkerVariables(options.ldflags ?? ''),

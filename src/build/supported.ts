@@ -3,8 +3,7 @@ import { FlashError, ExitStatus } from '../diag/diagnostic';
 import type { Target } from '../board/target';
 import type { BuildOptions } from './options';
 
-const instead: readonly { readonly option: 'gc' | 'scheduler'; readonly values: readonly string[]; readonly help: string }[] = [
-  { option: 'gc', values: ['none'], help: 'use --gc leaking, and --print-allocs to see what allocates' },
+const instead: readonly { readonly option: 'scheduler'; readonly values: readonly string[]; readonly help: string }[] = [
   { option: 'scheduler', values: ['none', 'asyncify'], help: 'boards use --scheduler tasks, which is what auto takes; a program without goroutines has no scheduler in it' },
 ];
 

@@ -11,6 +11,7 @@ import { parseSize } from '../util/size';
 import type { Target } from '../board/target';
 import { usage } from './argv';
 import type { Context } from './context';
+import type { FlagName } from './flags';
 import { hostPath } from './paths';
 
 /** Builds the package of the command line for a board, or reads it when it is a ready image. */
@@ -54,9 +55,7 @@ export function readReady(host: Host, target: Target, name: string): BuildResult
 
 /** What the flags ask of a build. */
 export function buildOptions(context: Context): BuildOptions {
-  const stackSize = context.text('stack-size');
-  const bytes = stackSize === undefined ? undefined : parseSize(stackSize);
-  if (stackSize !== undefined && bytes === undefined) throw usage(`--stack-size is a size such as 8K, not "${stackSize}"`);
+  const bytes = sizeOf(context, 'stack-size');
   const opt = context.text('opt');
   const allocs = context.line.flags['print-allocs'];
   return {
@@ -69,17 +68,38 @@ export function buildOptions(context: Context): BuildOptions {
     tags: context.list('tags'),
     ldflags: context.text('ldflags'),
     stackSize: bytes,
+    heapBudget: sizeOf(context, 'heap-budget'),
     llvmFeatures: context.text('llvm-features'),
     debugInfo: !context.has('no-debug'),
     args: context.line.programArgs,
     dump: context.list('dump'),
     skipPasses: context.list('skip-pass'),
     printAllocs: allocs === undefined ? undefined : pattern(allocs === true ? '' : String(allocs)),
+    printLeaks: context.has('print-leaks'),
     printStacks: context.has('print-stacks') ? (report) => void context.print(stackText(report)) : undefined,
     step: (text) => void (context.io.stderr.terminal ? context.progress.step(text) : undefined),
     command: context.has('x') ? (line) => void context.io.stderr.write(`${line}\n`) : undefined,
     print: (text) => void context.print(text.endsWith('\n') ? text : `${text}\n`),
   };
+}
+
+/** A flag that is a size in bytes. */
+function sizeOf(context: Context, name: FlagName): number | undefined {
+  const text = context.text(name);
+  const bytes = text === undefined ? undefined : parseSize(text);
+  if (text !== undefined && bytes === undefined) throw usage(`--${name} is a size such as 8K, not "${text}"`);
+  return bytes;
+}
+
+/** One line about the collector that `auto` took; `costly`: only where the choice costs something. */
+export async function noteCollector(context: Context, built: BuildResult, costly = true): Promise<void> {
+  const { memory } = built;
+  if (memory?.why !== undefined && (memory.gc === 'conservative' || !costly)) await context.note(`gc: ${memory.gc}, since ${memory.why}`);
+}
+
+/** The same for `--json`. */
+export function collectorJson(built: BuildResult): Record<string, unknown> {
+  return built.memory ? { gc: built.memory.gc, ...(built.memory.why === undefined ? {} : { gcWhy: built.memory.why }) } : {};
 }
 
 /** The functions that --print-allocs names. */

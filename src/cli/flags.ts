@@ -17,6 +17,7 @@ const table = [
   { name: 'o', aliases: ['output'], kind: 'value', value: 'FILE', doc: 'where the result goes; the ending says what it is', group: 'build' },
   { name: 'opt', aliases: ['O'], kind: 'value', value: 'LEVEL', choices: ['none', '0', '1', '2', 's', 'z'], doc: 'optimise for speed (2) or size (s, z)', group: 'build' },
   { name: 'gc', kind: 'value', value: 'KIND', choices: ['auto', 'none', 'leaking', 'conservative'], doc: 'how memory is given back', group: 'build' },
+  { name: 'heap-budget', kind: 'value', value: 'SIZE', doc: 'an error if the program may allocate more than this in all, as 4KB', group: 'build' },
   { name: 'panic', kind: 'value', value: 'KIND', choices: ['print', 'trap'], doc: 'what a panic does', group: 'build' },
   { name: 'scheduler', kind: 'value', value: 'KIND', choices: ['auto', 'none', 'tasks', 'asyncify'], doc: 'how goroutines run', group: 'build' },
   { name: 'serial', kind: 'value', value: 'KIND', choices: ['none', 'uart', 'usb', 'semihosting'], doc: 'where print and the standard streams go', group: 'build' },
@@ -27,6 +28,7 @@ const table = [
   { name: 'no-debug', kind: 'switch', doc: 'leave debug information out', group: 'build' },
   { name: 'size', kind: 'optional', value: 'KIND', choices: ['none', 'short', 'full'], doc: 'print what takes the memory', group: 'output' },
   { name: 'print-allocs', kind: 'optional', value: 'REGEXP', doc: 'print why something is allocated on the heap, for functions that match', group: 'debug' },
+  { name: 'print-leaks', kind: 'switch', doc: 'print what is allocated how often, and when that fills memory', group: 'debug' },
   { name: 'print-stacks', kind: 'switch', doc: 'print how deep each goroutine\'s stack gets', group: 'debug' },
   { name: 'dump', kind: 'list', value: 'STAGE', doc: 'print a stage: ast, types, ir, after:PASS, llvm, asm', group: 'debug' },
   { name: 'skip-pass', kind: 'list', value: 'PASS', doc: 'leave a pass out', group: 'debug' },
@@ -83,7 +85,7 @@ export function findFlag(word: string): (Flag & { readonly name: FlagName }) | u
 
 /** Flags of every command that builds. */
 export const buildFlags: readonly FlagName[] = [
-  ...(['board', 'opt', 'gc', 'panic', 'scheduler', 'serial', 'tags', 'ldflags', 'stack-size', 'llvm-features', 'no-debug', 'size', 'print-allocs', 'print-stacks'] as const),
+  ...(['board', 'opt', 'gc', 'heap-budget', 'panic', 'scheduler', 'serial', 'tags', 'ldflags', 'stack-size', 'llvm-features', 'no-debug', 'size', 'print-allocs', 'print-leaks', 'print-stacks'] as const),
   ...(['dump', 'skip-pass', 'time', 'x', 'p', 'interp-timeout'] as const),
 ];
 

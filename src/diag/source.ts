@@ -38,6 +38,16 @@ export class SourceFile {
     return bytes + 1;
   }
 
+  /** The offset of a place, the end of its line if the line is shorter. */
+  offset(line: number, column: number): number {
+    const starts = this.starts();
+    const start = starts[Math.min(line, starts.length) - 1];
+    const end = line < starts.length ? starts[line] - 1 : this.text.length;
+    let at = start;
+    while (at < end && this.column(at) < column) at++;
+    return at;
+  }
+
   /** Notes that the text from `d.from` on came from elsewhere. */
   addLineDirective(d: LineDirective): void {
     this.directives ??= [];

@@ -1,8 +1,9 @@
 /** Heap objects that no one outside their function can know become stack slots. What stays on the heap is told why. */
-import { buildCfg, successors, type Cfg } from '../ir/cfg';
+import { buildCfg, type Cfg } from '../ir/cfg';
 import type { Block, Func, Inst, IrType, Load, Module, New, Slot, Store, Value } from '../ir/ir';
 import { Layouts } from '../ir/layout';
 import { eachOperand, mapOperands } from '../ir/visit';
+import { Loops } from './loops';
 import type { Shared } from './passes';
 import { PointsTo, type Graph, type Node } from './points-to';
 
@@ -125,42 +126,5 @@ class FunctionEscape {
     }
     for (const b of this.f.blocks) for (const i of b.insts) mapOperands(i, (v) => moved.get(v) ?? v);
     this.f.blocks[0].insts.unshift(...moved.values());
-  }
-}
-
-/** The natural loops of a function. */
-class Loops {
-  private readonly byBlock = new Map<Block, ReadonlySet<Block> | 'irregular'>();
-
-  constructor(cfg: Cfg) {
-    const bodies = new Map<Block, Set<Block>>();
-    for (const b of cfg.order) {
-      for (const s of successors(b)) {
-        // Backward in the order: a loop if the target dominates the source, else a jump into one.
-        if ((cfg.number.get(s) as number) > (cfg.number.get(b) as number)) continue;
-        const body = bodies.get(s) ?? new Set([s]);
-        bodies.set(s, body);
-        collect(b, body, cfg);
-        if (!cfg.dominates(s, b)) for (const x of body) this.byBlock.set(x, 'irregular');
-      }
-    }
-    for (const body of [...bodies.values()].sort((x, y) => y.size - x.size)) {
-      for (const b of body) if (this.byBlock.get(b) !== 'irregular') this.byBlock.set(b, body);
-    }
-  }
-
-  /** The blocks of the smallest loop around a block; undefined outside loops. */
-  innermost(b: Block): ReadonlySet<Block> | 'irregular' | undefined {
-    return this.byBlock.get(b);
-  }
-}
-
-/** Adds what leads to `from` without passing the loop's head, which is in `body` already. */
-function collect(from: Block, body: Set<Block>, cfg: Cfg): void {
-  const work = [from];
-  for (let b = work.pop(); b; b = work.pop()) {
-    if (body.has(b)) continue;
-    body.add(b);
-    work.push(...(cfg.preds.get(b) ?? []));
   }
 }

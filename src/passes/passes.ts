@@ -1,7 +1,8 @@
 /** The passes over a program's IR, in order. Each can be looked at by name: `--dump after:NAME`. */
 import type { Module } from '../ir/ir';
 import { trackCallers } from './callers';
-import { setCollector } from './collector';
+import { chooseCollector, type CollectorOptions } from './collector';
+import { dropCopies } from './copies';
 import { removeGuards } from './guards';
 import { pruneKinds } from './kinds';
 import { evaluateInits } from './init';
@@ -12,9 +13,7 @@ import { reach } from './reach';
 import { rodata } from './rodata';
 
 /** What passes are told of the build. */
-export interface PassOptions {
-  readonly gc: string;
-}
+export type PassOptions = CollectorOptions;
 
 /** What a pass leaves for the next, because it is costly to find out. */
 export interface Shared {
@@ -42,10 +41,11 @@ export const passes: readonly Pass[] = [
   { name: 'devirtualize', run: devirtualize },
   { name: 'kinds', run: pruneKinds },
   { name: 'rodata', run: (m, _, shared) => rodata(m, shared) },
+  { name: 'copies', run: (m, _, shared) => dropCopies(m, shared) },
   { name: 'escape', run: (m, _, shared) => escape(m, shared) },
   { name: 'guards', run: removeGuards },
   { name: 'callers', run: trackCallers, required: true },
-  { name: 'collector', run: (m, { gc }) => setCollector(m, gc === 'conservative'), required: true },
+  { name: 'collector', run: chooseCollector, required: true },
   { name: 'lower-interfaces', run: lowerInterfaces, required: true },
 ];
 
@@ -57,6 +57,7 @@ export const orderRules: readonly OrderRule[] = [
   { before: 'escape', after: 'guards', why: 'the address of a stack slot is never nil' },
   { before: 'escape', after: 'lower-interfaces', why: 'the targets of interface calls are still known' },
   { before: 'devirtualize', after: 'escape', why: 'each direct call is one summary instead of several' },
+  { before: 'copies', after: 'collector', why: 'what is not copied is not allocated' },
   { before: 'escape', after: 'collector', why: 'what lives on a stack needs no collector' },
   { before: 'collector', after: 'lower-interfaces', why: 'the methods that an interface call may get to are still known' },
   { before: 'rodata', after: 'escape', why: 'what read-only data holds is known, and the analysis is the same' },

@@ -93,6 +93,11 @@ interface Summary {
   readonly pending: readonly PendingCall[];
 }
 
+/** Functions whose result may share the memory of their argument if nobody writes to it. */
+export function sharesString(f: Func): boolean {
+  return f.name === 'runtime.stringtoslicebyte';
+}
+
 /** One function's nodes. */
 export interface Graph {
   /** The node of a pointer, or of a value with pointers in it. */
@@ -338,6 +343,12 @@ class FunctionGraph implements Graph {
       case 'call': {
         const result = this.resultOf(i);
         if (i.fn.name === allocator) {
+          if (result) result.opaque = true;
+          return;
+        }
+        if (sharesString(i.fn)) {
+          // Whether it copies is decided by what happens to the result; see passes/copies.
+          for (const a of i.args) this.operand(a);
           if (result) result.opaque = true;
           return;
         }

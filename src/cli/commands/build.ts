@@ -7,7 +7,7 @@ import { withCommas } from '../../util/size';
 import { usage } from '../argv';
 import type { BuildOptions } from '../../build/options';
 import type { Command } from '../command';
-import { buildOrRead } from '../compiler';
+import { buildOrRead, collectorJson, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
 import { writeOutput } from '../paths';
 import { printSize } from '../size';
@@ -29,11 +29,12 @@ export const buildCommand: Command = {
     const ending = given === undefined ? undefined : path.extname(given);
     const stage = stageOf(ending);
     const built = await buildOrRead(context, target, stage);
+    await noteCollector(context, built);
     const spec = specOf(ending, target);
     const image = stage !== 'image' ? undefined : spec === undefined ? built.image : makeImage(built.elf, target, spec);
     const out = given ?? `${built.name}.${target.image.kind}`;
     writeOutput(host, out, image?.file ?? built.elf);
-    if (context.json) await context.printJson({ board: target.board, file: out, bytes: (image?.file ?? built.elf).length });
+    if (context.json) await context.printJson({ board: target.board, file: out, bytes: (image?.file ?? built.elf).length, ...collectorJson(built) });
     else if (stage === 'image') await printSize(context, target, built.elf, (n) => context.note(`${out}: ${withCommas(n)} bytes${target.image.kind === 'wasm' ? '' : ' of flash'}`));
     return 0;
   },

@@ -8,7 +8,7 @@ import { hex } from '../../util/bytes';
 import { withCommas } from '../../util/size';
 import { usage } from '../argv';
 import type { Command } from '../command';
-import { buildOrRead } from '../compiler';
+import { buildOrRead, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
 import { monitorBoard, monitorFlags } from './monitor';
 
@@ -30,6 +30,7 @@ A port may also be on the network: --device rfc2217://HOST:PORT or tcp://HOST:PO
     const target = loadBoard(host, context.boardName());
     if (context.line.operands.length > 1 && !context.line.operands[0].endsWith('.go')) throw usage('flash takes one package', undefined, 'flash');
     const built = await buildOrRead(context, target);
+    await noteCollector(context, built);
     const result = await openFlash(
       host,
       {

@@ -2,7 +2,7 @@
 import { loadBoard } from '../../board/board';
 import { sizeReport, sizeTable, sizeTotals } from '../../report/size';
 import type { Command } from '../command';
-import { buildOrRead } from '../compiler';
+import { buildOrRead, collectorJson, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
 
 export const sizeCommand: Command = {
@@ -15,8 +15,9 @@ export const sizeCommand: Command = {
   async run(context) {
     const target = loadBoard(context.host, context.boardName());
     const built = await buildOrRead(context, target);
+    await noteCollector(context, built, false);
     const report = sizeReport(built.elf, target);
-    if (context.json) await context.printJson(report);
+    if (context.json) await context.printJson({ ...report, ...collectorJson(built) });
     else await context.print(context.text('size') === 'short' ? sizeTotals(report) : sizeTable(report));
     return 0;
   },
