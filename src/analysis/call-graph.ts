@@ -199,7 +199,7 @@ export class CallGraph {
     if (!site || !c.loaded) for (const v of code.constants.get(c.register ?? -1) ?? []) this.addPointer(v, targets);
     for (const h of site?.holes ?? []) addHole(node, h, at);
     for (const to of targets) node.edges.push({ to, at });
-    if (targets.size === 0 && !site?.holes.size && !c.table) node.unknown.push({ why: `${node.name} calls a function that is not known`, place });
+    if (targets.size === 0 && !site?.holes.size && !c.table) node.unknown.push({ why: `${node.name} calls a function that is not known`, place: place && { file: place.file, line: place.line, column: place.column } });
   }
 
   /** What the IR says of the call at a line; where the code generator has merged several, of all calls of the function. */

@@ -41,6 +41,21 @@ export interface StackReport {
   readonly system: number | undefined;
 }
 
+/** What of the report is kept with a program: bytes that main and the deepest handler need, where that is known. */
+export interface StackSummary {
+  readonly main: number | undefined;
+  readonly interrupt: number | undefined;
+}
+
+/** The essence of a report. */
+export function summarizeStacks(r: StackReport): StackSummary {
+  const bytes = (d: Depth | undefined): number | undefined => (d?.kind === 'known' ? d.bytes : undefined);
+  return { main: bytes(r.main), interrupt: r.interrupt ? bytes(r.interrupt) : 0 };
+}
+
+/** How many deferred calls may panic in turn. */
+type Nested = 'one' | 'all';
+
 const taskStart = 'runtime.taskMain-thunk';
 const mainStart = 'runtime.resetMain';
 /** Code that handles what ends the program, or starts it. */
@@ -60,7 +75,7 @@ class Stacks {
 
   run(): StackReport {
     const start = this.graph.find(mainStart);
-    const main: Depth = start === undefined ? { kind: 'known', bytes: 0, path: [] } : this.withPanics(start, undefined);
+    const main: Depth = start === undefined ? { kind: 'known', bytes: 0, path: [] } : this.withPanics(start, undefined, 'one');
     const interrupt = this.interrupt();
     const report = this.report();
     return { goroutines: this.goroutines(), main, interrupt, report, system: systemNeed(main, interrupt, report) };
@@ -75,7 +90,7 @@ class Stacks {
     for (const { pointer } of readStackTable(this.graph.elf.bytes)?.sizes ?? []) {
       const address = this.graph.codePointer(pointer);
       if (address === undefined || start === undefined || seen.has(address)) continue;
-      const depth = this.withPanics(start, address);
+      const depth = this.withPanics(start, address, 'all');
       seen.set(address, { name: this.graph.nameOf(address), pointer, depth, bytes: this.size(depth) });
     }
     return [...seen.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -90,23 +105,24 @@ class Stacks {
   }
 
   /** The depth from a function on, with what it defers run by panics. `entry` is what a goroutine's first function calls. */
-  private withPanics(start: number, entry: number | undefined): Depth {
+  private withPanics(start: number, entry: number | undefined, nested: Nested): Depth {
     const own = this.depths.depth(start);
     if (own.kind !== 'known') return own;
     const first = this.hole(start, 'entry') ?? 0;
     const below = entry === undefined ? undefined : this.depths.depth(entry);
     if (below && below.kind !== 'known') return below;
     const plain = below && first + below.bytes >= own.bytes ? { kind: 'known' as const, bytes: first + below.bytes, path: [{ name: this.graph.nameOf(start), bytes: first }, ...below.path] } : own;
-    const panic = entry === undefined ? this.panics(start, 0, []) : this.panics(entry, first, [{ name: this.graph.nameOf(start), bytes: first }]);
+    const panic = entry === undefined ? this.panics(start, 0, [], nested) : this.panics(entry, first, [{ name: this.graph.nameOf(start), bytes: first }], nested);
     if (!panic) return plain;
     return panic.kind === 'known' && panic.bytes <= plain.bytes ? plain : panic;
   }
 
   /**
    * A panic runs the deferred calls of all functions that are active, on top of the stack; each of them may panic in turn, which
-   * runs those that are left. So each deferred call may lie there once, down to where it panics, and one of them in full.
+   * runs those that are left. So each deferred call may lie there once, down to where it panics, and one of them in full. A stack
+   * without a guard must hold all of that; where there is one, that much bad luck is left to it.
    */
-  private panics(root: number, at: number, path: readonly PathStep[]): Depth | undefined {
+  private panics(root: number, at: number, path: readonly PathStep[], nested: Nested): Depth | undefined {
     const unwind = this.hole(root, 'unwind');
     const deferred = this.deferredBelow(root);
     if (unwind === undefined || deferred.length === 0) return undefined;
@@ -118,7 +134,7 @@ class Stacks {
       if (d.kind !== 'known') return d;
       if (!last || d.bytes > (last as { bytes: number }).bytes) last = d;
       const again = this.hole(address, 'unwind');
-      if (again === undefined) continue;
+      if (again === undefined || nested === 'one') continue;
       sum += times * again;
       steps.push({ name: `deferred ${this.graph.nameOf(address)} … panic`, bytes: times * again });
     }
@@ -159,7 +175,7 @@ class Stacks {
     const first = trap ? find(trap.entry).map((a) => this.graph.node(a).frame)[0] ?? 0 : frame + 4;
     let worst: Depth | undefined;
     for (const h of trap ? find(trap.handler) : this.vectors()) {
-      const d = this.withPanics(h, undefined);
+      const d = this.withPanics(h, undefined, 'one');
       if (d.kind !== 'known') return d;
       if (worst?.kind !== 'known' || d.bytes > worst.bytes) worst = d;
     }

@@ -1,6 +1,7 @@
 /** The pipeline: sources → checked packages → IR → LLVM → ELF → image. */
 import * as path from 'node:path';
 import type { CallFacts } from '../analysis/call-facts';
+import { summarizeStacks } from '../analysis/stacks';
 import { linkerScript } from '../board/board';
 import type { Target } from '../board/target';
 import { FlashError } from '../diag/diagnostic';
@@ -30,7 +31,7 @@ import { failOn, openFront, type Front } from './front';
 import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
 import { Stages } from './stages';
-import { prepareStacks, sizeStacks } from './stacks';
+import { prepareStacks, sizeStacks, warnOfStack } from './stacks';
 import { refuseUnsupported } from './supported';
 import { isWasm, wasmModule } from './wasm';
 
@@ -51,7 +52,8 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
     const known = stages.run('cache', () => findResult(host.fs, cache, key));
     if (known) {
       tellLeaks(host, known.memory, options);
-      return { name: known.name, elf: known.elf, memory: known.memory, image: stages.run('image', () => makeImage(known.elf, target)), times };
+      warnOfStack(known.stacks, target, options);
+      return { ...known, image: stages.run('image', () => makeImage(known.elf, target)), times };
     }
   }
   const inputs = new RecordedFiles(host.fs);
@@ -66,10 +68,12 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   if (options.output !== undefined && options.output !== 'image') {
     return { name, elf: linked, memory, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
   }
-  const { elf, stacks } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
-  if (stacks) options.printStacks?.(stacks);
-  if (whole) storeResult(host.fs, cache, key, inputs, elf, name, memory);
-  return { name, elf, memory, image: stages.run('image', () => makeImage(elf, target)), times };
+  const { elf, report } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
+  if (report) options.printStacks?.(report);
+  const stacks = report && summarizeStacks(report);
+  warnOfStack(stacks, target, options);
+  if (whole) storeResult(host.fs, cache, key, inputs, { elf, name, memory, stacks });
+  return { name, elf, memory, stacks, image: stages.run('image', () => makeImage(elf, target)), times };
 }
 
 /** What the steps of one build share. */

@@ -1,4 +1,5 @@
 /** What a build reads: recorded on the way, so that an unchanged program is recognised by a look at the times and sizes of its files. */
+import type { StackSummary } from '../analysis/stacks';
 import type { FileSystem } from '../host/host';
 import type { Cache } from '../toolchain/cache';
 import type { MemoryNotes } from './collector';
@@ -11,6 +12,15 @@ interface Manifest {
   readonly result: string;
   readonly name: string;
   readonly memory: MemoryNotes;
+  readonly stacks?: StackSummary;
+}
+
+/** What is kept of a build. */
+export interface StoredResult {
+  readonly elf: Uint8Array;
+  readonly name: string;
+  readonly memory: MemoryNotes;
+  readonly stacks: StackSummary | undefined;
 }
 
 /** A file system that remembers what was asked of it. */
@@ -40,7 +50,7 @@ function stampOf(fs: FileSystem, path: string): Stamp {
 }
 
 /** The stored result of a build with these settings, if none of its inputs has changed. */
-export function findResult(fs: FileSystem, cache: Cache, key: string): { readonly elf: Uint8Array; readonly name: string; readonly memory: MemoryNotes } | undefined {
+export function findResult(fs: FileSystem, cache: Cache, key: string): StoredResult | undefined {
   const manifest = cache.readJson<Manifest>(`builds/${key}.json`);
   if (!manifest) return undefined;
   for (const [path, stamp] of Object.entries(manifest.files)) {
@@ -48,11 +58,11 @@ export function findResult(fs: FileSystem, cache: Cache, key: string): { readonl
     if (now === null || stamp === null ? now !== stamp : now[0] !== stamp[0] || now[1] !== stamp[1]) return undefined;
   }
   const elf = cache.get(manifest.result);
-  return elf && { elf, name: manifest.name, memory: manifest.memory };
+  return elf && { elf, name: manifest.name, memory: manifest.memory, stacks: manifest.stacks };
 }
 
 /** Stores a result with the inputs it was made from. */
-export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: RecordedFiles, elf: Uint8Array, name: string, memory: MemoryNotes): void {
+export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: RecordedFiles, { elf, name, memory, stacks }: StoredResult): void {
   try {
     fs.mkdir(`${cache.dir}/builds`);
   } catch {
@@ -61,7 +71,7 @@ export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: R
   const files = Object.fromEntries(inputs.stamps);
   const result = keyOf(key, files);
   cache.put(result, elf);
-  const manifest: Manifest = { files, result, name, memory };
+  const manifest: Manifest = { files, result, name, memory, ...(stacks && { stacks }) };
   cache.writeJson(`builds/${key}.json`, manifest);
 }
 

@@ -1,5 +1,5 @@
 /** What a build is asked for and what it gives. */
-import type { StackReport } from '../analysis/stacks';
+import type { StackReport, StackSummary } from '../analysis/stacks';
 import type { Diagnostic, Report } from '../diag/diagnostic';
 import type { FileSystem } from '../host/host';
 import type { ParsedPackage } from '../syntax/nodes';
@@ -66,6 +66,8 @@ export interface BuildResult {
   readonly memory?: MemoryNotes;
   /** Milliseconds of each stage, in order. */
   readonly times: readonly (readonly [stage: string, ms: number])[];
+  /** What the system stack needs; undefined for what was not built here. */
+  readonly stacks?: StackSummary | undefined;
   /** The program's own name: the last element of its path, without `.go`. */
   readonly name: string;
 }

@@ -15,13 +15,13 @@ import type { FlagName } from './flags';
 import { hostPath } from './paths';
 
 /** Builds the package of the command line for a board, or reads it when it is a ready image. */
-export async function buildOrRead(context: Context, target: Target, output: BuildOptions['output'] = 'image'): Promise<BuildResult> {
+export async function buildOrRead(context: Context, target: Target, output: BuildOptions['output'] = 'image', stacks?: BuildOptions['printStacks']): Promise<BuildResult> {
   const { operands } = context.line;
   if (operands.length === 1 && isImageName(operands[0])) return readReady(context.host, target, operands[0]);
   const { build } = await import('../build/build');
   const warnings: Diagnostic[] = [];
   try {
-    const result = await build(context.host, target, { ...buildOptions(context), output, report: (d) => warnings.push(d) });
+    const result = await build(context.host, target, { ...buildOptions(context, stacks), output, report: (d) => warnings.push(d) });
     if (context.has('time')) await context.io.stderr.write(timeTable(result.times));
     return result;
   } catch (error) {
@@ -54,7 +54,7 @@ export function readReady(host: Host, target: Target, name: string): BuildResult
 }
 
 /** What the flags ask of a build. */
-export function buildOptions(context: Context): BuildOptions {
+export function buildOptions(context: Context, stacks?: BuildOptions['printStacks']): BuildOptions {
   const bytes = sizeOf(context, 'stack-size');
   const opt = context.text('opt');
   const allocs = context.line.flags['print-allocs'];
@@ -76,7 +76,7 @@ export function buildOptions(context: Context): BuildOptions {
     skipPasses: context.list('skip-pass'),
     printAllocs: allocs === undefined ? undefined : pattern(allocs === true ? '' : String(allocs)),
     printLeaks: context.has('print-leaks'),
-    printStacks: context.has('print-stacks') ? (report) => void context.print(stackText(report)) : undefined,
+    printStacks: context.has('print-stacks') ? printStacks(context, stacks) : undefined,
     step: (text) => void (context.io.stderr.terminal ? context.progress.step(text) : undefined),
     command: context.has('x') ? (line) => void context.io.stderr.write(`${line}\n`) : undefined,
     print: (text) => void context.print(text.endsWith('\n') ? text : `${text}\n`),
@@ -100,6 +100,12 @@ export async function noteCollector(context: Context, built: BuildResult, costly
 /** The same for `--json`. */
 export function collectorJson(built: BuildResult): Record<string, unknown> {
   return built.memory ? { gc: built.memory.gc, ...(built.memory.why === undefined ? {} : { gcWhy: built.memory.why }) } : {};
+}
+
+/** --print-stacks: as text, or as part of a command's own JSON, or as JSON by itself. */
+function printStacks(context: Context, stacks: BuildOptions['printStacks']): NonNullable<BuildOptions['printStacks']> {
+  if (!context.json) return (report) => void context.print(stackText(report));
+  return stacks ?? ((report) => void context.printJson(report));
 }
 
 /** The functions that --print-allocs names. */

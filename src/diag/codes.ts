@@ -83,6 +83,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'build/leak': { sentence: 'An allocation can happen again and again, and nothing gives memory back.', example: { manual: 'flash build --gc leaking with make in a loop' } },
   'build/allocates': { sentence: 'The program allocates although --gc none was given.', example: { manual: 'flash build --gc none with a map' } },
   'build/heap-budget': { sentence: 'The program may allocate more than --heap-budget allows.', example: { manual: 'flash build --heap-budget 1KB with make([]byte, 2000)' } },
+  'build/stack': { sentence: 'The system stack of the board may be too small for main.', example: { manual: 'flash build for a board whose stack.system is 256' } },
   'build/runtime': { sentence: 'The runtime of flash cannot be loaded.', example: { manual: 'a damaged installation' } },
   'llvm/triple': { sentence: 'The board file asks for a processor that no code can be made for.', example: { manual: 'a board with the triple of a desktop computer' } },
   'llvm/descriptor': { sentence: 'The compiler lost the description of a type: a fault of flash.', example: { manual: 'none is known' } },

@@ -3,7 +3,8 @@ import * as path from 'node:path';
 import { loadBoard } from '../../board/board';
 import type { ImageSpec, Target } from '../../board/target';
 import { makeImage } from '../../image/make-image';
-import { withCommas } from '../../util/size';
+import { isElf } from '../../image/elf';
+import { memoryReport } from '../../report/memory';
 import { usage } from '../argv';
 import type { BuildOptions } from '../../build/options';
 import type { Command } from '../command';
@@ -28,14 +29,17 @@ export const buildCommand: Command = {
     const given = context.text('o');
     const ending = given === undefined ? undefined : path.extname(given);
     const stage = stageOf(ending);
-    const built = await buildOrRead(context, target, stage);
+    const stacks: { stacks?: object } = {};
+    const built = await buildOrRead(context, target, stage, (report) => void (stacks.stacks = report));
     await noteCollector(context, built);
     const spec = specOf(ending, target);
     const image = stage !== 'image' ? undefined : spec === undefined ? built.image : makeImage(built.elf, target, spec);
     const out = given ?? `${built.name}.${target.image.kind}`;
     writeOutput(host, out, image?.file ?? built.elf);
-    if (context.json) await context.printJson({ board: target.board, file: out, bytes: (image?.file ?? built.elf).length, ...collectorJson(built) });
-    else if (stage === 'image') await printSize(context, target, built.elf, (n) => context.note(`${out}: ${withCommas(n)} bytes${target.image.kind === 'wasm' ? '' : ' of flash'}`));
+    if (context.json) {
+      const memory = stage === 'image' && isElf(built.elf) ? { memory: memoryReport(built.elf, target, built.stacks) } : {};
+      await context.printJson({ board: target.board, file: out, bytes: (image?.file ?? built.elf).length, ...memory, ...stacks, ...collectorJson(built) });
+    } else if (stage === 'image') await printSize(context, target, built, out);
     return 0;
   },
 };

@@ -1,9 +1,9 @@
 /** flash size: what takes the memory, package by package. */
 import { loadBoard } from '../../board/board';
-import { sizeReport, sizeTable, sizeTotals } from '../../report/size';
 import type { Command } from '../command';
 import { buildOrRead, collectorJson, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
+import { sizeJson, sizeText } from '../size';
 
 export const sizeCommand: Command = {
   name: 'size',
@@ -16,9 +16,8 @@ export const sizeCommand: Command = {
     const target = loadBoard(context.host, context.boardName());
     const built = await buildOrRead(context, target);
     await noteCollector(context, built, false);
-    const report = sizeReport(built.elf, target);
-    if (context.json) await context.printJson({ ...report, ...collectorJson(built) });
-    else await context.print(context.text('size') === 'short' ? sizeTotals(report) : sizeTable(report));
+    if (context.json) await context.printJson({ ...sizeJson(target, built), ...collectorJson(built) });
+    else await context.print(sizeText(target, built, context.text('size') === 'short'));
     return 0;
   },
 };
