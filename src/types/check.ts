@@ -154,6 +154,10 @@ export class Checker {
 
   // ---- the environment's fields, under the names that types2 gives them -------------------------
 
+  /** Whether something of a package is being checked: the builder asks for type sets later, too. */
+  get active(): boolean {
+    return (this.environment.pctx as PackageContext | undefined) !== undefined;
+  }
   get pctx(): PackageContext {
     return this.environment.pctx;
   }

@@ -123,7 +123,7 @@ export function computeInterfaceTypeSet(check: Checker | undefined, pos: Pos | u
   // An interface that embeds itself is an error found elsewhere; this ends the recursion.
   ityp.tset = topTypeSet;
 
-  const c: MethodCollector = { check, seen: new Map(), all: [], places: new Map() };
+  const c: MethodCollector = { check: check?.active ? check : undefined, seen: new Map(), all: [], places: new Map() };
   for (const m of ityp.methods) addMethod(c, m.pos, m, true);
 
   let terms: Termlist;

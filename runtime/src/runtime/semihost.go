@@ -49,3 +49,23 @@ func hexDigit(c byte) byte {
 	}
 	return c - '0'
 }
+
+const (
+	sysOpen  = 0x01
+	sysClose = 0x02
+	sysRead  = 0x06
+)
+
+// randomBytes takes them from the host's device.
+func randomBytes(p unsafe.Pointer, n uintptr) bool {
+	const name = "/dev/urandom\x00"
+	open := [3]uintptr{uintptr(unsafe.Pointer(unsafe.StringData(name))), 1, uintptr(len(name) - 1)}
+	handle := flashSemihost(sysOpen, unsafe.Pointer(&open))
+	if handle < 0 {
+		return false
+	}
+	read := [3]uintptr{uintptr(handle), uintptr(p), n}
+	missing := flashSemihost(sysRead, unsafe.Pointer(&read))
+	flashSemihost(sysClose, unsafe.Pointer(&read))
+	return missing == 0
+}

@@ -46,8 +46,15 @@ async function runAll(context: Context, target: Target, packages: readonly Named
   const results: Promise<PackageResult>[] = [];
   const reports: PackageReport[] = packages.map(({ match }) => (context.json ? jsonReport(context, match.path, options) : textReport(context, options)));
   const free = new Slots(jobs);
+  // A fault of flash in one package does not keep the others from being tested; it is told at the end.
+  const faults: Error[] = [];
+  const ownFault = ({ match }: NamedPackage, e: unknown): PackageResult => {
+    if (!(e instanceof Error) || e instanceof FlashError) throw e;
+    faults.push(e);
+    return { kind: 'build-failed', path: match.path, messages: `flash: internal error: ${e.message}\n` };
+  };
   packages.forEach((named, i) => {
-    const result = free.run(() => testPackage(context, target, named, flags, (text) => reports[i].output(text)));
+    const result = free.run(() => testPackage(context, target, named, flags, (text) => reports[i].output(text)).catch((e: unknown) => ownFault(named, e)));
     result.catch(() => undefined);
     results.push(result);
   });
@@ -58,6 +65,7 @@ async function runAll(context: Context, target: Target, packages: readonly Named
     if (failed(result)) failures++;
   }
   if (context.signal.aborted) return 130;
+  if (faults.length > 0) throw faults[0];
   if (failures > 0 && listed && !context.json) await context.print('FAIL\n');
   return failures > 0 ? 1 : 0;
 }

@@ -1,0 +1,8 @@
+//go:build !qemu && !rp2040 && !nrf51 && !wasm
+
+package runtime
+
+import "unsafe"
+
+// randomBytes: the chip has no source of random numbers.
+func randomBytes(p unsafe.Pointer, n uintptr) bool { return false }
