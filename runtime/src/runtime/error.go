@@ -61,6 +61,12 @@ func plainPanic(s string) {
 	panic(plainError(s))
 }
 
+// What package math/bits panics with.
+var (
+	divideError   = error(errorString("integer divide by zero"))
+	overflowError = error(errorString("integer overflow"))
+)
+
 func panicNil() { sigpanic() }
 
 // sigpanic and panicmem stand between a nil pointer and the panic in traces, as in Go.

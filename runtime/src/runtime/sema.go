@@ -41,11 +41,13 @@ type coro struct {
 func newcoro(f func(*coro)) *coro {
 	c := &coro{f: f}
 	c.gp = newTask(func() {
+		// Back to whoever switched here last, also when this goroutine is ended by Goexit.
+		defer func() {
+			mask := irqSave()
+			ready(c.gp)
+			irqRestore(mask)
+		}()
 		c.f(c)
-		// Back to whoever switched here last; this goroutine ends.
-		irqSave()
-		ready(c.gp)
-		endTask()
 	})
 	return c
 }

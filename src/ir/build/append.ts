@@ -8,7 +8,9 @@ import type { BuiltinArg } from './builtins';
 import { convertAssign } from './convert';
 import { expr, exprAs } from './expr';
 import type { FunctionBuilder } from './function-builder';
-import { sequence } from './order';
+import { sizeArg } from './make';
+import { builtinOf, sequence } from './order';
+import { unparen } from './syntax';
 
 /** append(s, x, y) and append(s, t...) */
 export function appendCall(f: FunctionBuilder, e: CallExpr): Value {
@@ -76,12 +78,32 @@ function appendValues(f: FunctionBuilder, s: Value, list: readonly Value[], elem
 function appendSlice(f: FunctionBuilder, e: CallExpr, s: Value, more: Expr, elem: Type): Value {
   const { b } = f;
   if (f.info.types.get(more)?.mode === 'nilvalue') return s;
+  const made = madeLength(f, more);
+  if (made) return appendZeros(f, e, s, made, elem);
   const x = expr(f, more);
   f.at(e);
   const n = b.extract(x, 1);
   const g = grow(f, s, n, elem);
   const end = b.elem(g.ptr, f.ir(elem), b.extract(s, 1));
   b.memmove(end, b.extract(x, 0), b.bin('mul', n, b.word(f.p.sizeof(elem))));
+  return g.slice;
+}
+
+/** The length n where a slice is written make([]T, n). */
+function madeLength(f: FunctionBuilder, e: Expr): Expr | undefined {
+  const x = unparen(e);
+  if (x.kind !== 'CallExpr' || x.args.length !== 2 || f.hoisted.has(x) || f.hoisted.has(e)) return undefined;
+  return builtinOf(f, x)?.builtin === 'make' ? x.args[1] : undefined;
+}
+
+/** append(s, make([]T, n)...): the slice grows, and nothing else is made. */
+function appendZeros(f: FunctionBuilder, e: CallExpr, s: Value, length: Expr, elem: Type): Value {
+  const { b } = f;
+  const n = sizeArg(f, length, 'minus');
+  f.at(e);
+  b.guard('other', b.cmp('sge', n, b.word(0)), f.rt('panicmakeslicelen'), []);
+  const g = grow(f, s, n, elem);
+  b.memzero(b.elem(g.ptr, f.ir(elem), b.extract(s, 1)), b.bin('mul', n, b.word(f.p.sizeof(elem))));
   return g.slice;
 }
 

@@ -31,7 +31,7 @@ export function makeCall(f: FunctionBuilder, e: CallExpr): Value {
 }
 
 /** A size as an int; one that is too large becomes -1 ("minus") or 0 ("clamp"), which the runtime treats as it should. */
-function sizeArg(f: FunctionBuilder, e: Expr, tooLarge: 'minus' | 'clamp'): Value {
+export function sizeArg(f: FunctionBuilder, e: Expr, tooLarge: 'minus' | 'clamp'): Value {
   const { b, t } = f;
   const type = f.type(e);
   const value = f.info.types.get(e)?.value;
