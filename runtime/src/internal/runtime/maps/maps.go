@@ -6,6 +6,9 @@ import (
 	"unsafe"
 )
 
+// Use64BitHash tells whether hashes have 64 bits.
+const Use64BitHash = unsafe.Sizeof(uintptr(0)) == 8
+
 // Map is a map as reflection sees it.
 type Map struct {
 	count int
