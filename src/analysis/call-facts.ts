@@ -116,7 +116,7 @@ class Collector {
     eachInst(f, (i) => {
       if (i.op === 'store' && i.addr.kind === 'inst' && i.addr.op === 'field' && i.addr.base === record && i.addr.index === 1) {
         // A nil func value panics when its turn comes.
-        out.push(...(this.codesOf(f, i.value) ?? [...this.anyFunc(), 'runtime.panicNil-thunk']));
+        for (const code of this.codesOf(f, i.value) ?? [...this.anyFunc(), 'runtime.panicNil-thunk']) out.push(code);
       }
     });
     return out;

@@ -183,7 +183,8 @@ export class Demand implements Facts {
     const list = this.waiters.get(fact);
     if (!list) return;
     this.waiters.delete(fact);
-    this.work.push(...list);
+    // Not as arguments of one call: in a large program there are more than a stack holds.
+    for (const rest of list) this.work.push(rest);
   }
 
   private wait(facts: readonly Fact[], rest: Rest): void {
