@@ -323,6 +323,9 @@ func Munmap(b []byte) (err error) { return ENOSYS }
 // Mprotect is not possible.
 func Mprotect(b []byte, prot int) (err error) { return ENOSYS }
 
+// Faccessat is not possible.
+func Faccessat(dirfd int, path string, mode uint32, flags int) (err error) { return ENOSYS }
+
 // Kill is not possible.
 func Kill(pid int, sig Signal) error { return ENOSYS }
 

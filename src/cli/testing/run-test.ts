@@ -1,6 +1,7 @@
 /** Runs a test program on a device until it ends or its time is over. */
 import type { Device, Ended } from '../../device/device';
 import type { BuildResult } from '../../build/options';
+import { isElf } from '../../image/elf';
 import { Symbolizer } from '../../symbols/symbolizer';
 import { TraceFilter } from '../../symbols/trace';
 import type { Context } from '../context';
@@ -18,7 +19,8 @@ const graceMs = 5_000;
 /** What arrives is handed to `output`. */
 export async function runTest(context: Context, device: Device, built: BuildResult, timeoutMs: number, output: (text: string) => void): Promise<TestRun> {
   const { host, signal } = context;
-  const filter = new TraceFilter(built.elf.length > 0 ? new Symbolizer(built.elf) : undefined);
+
+  const filter = new TraceFilter(isElf(built.elf) ? new Symbolizer(built.elf) : undefined);
   const decoder = new TextDecoder();
   const show = (bytes: Uint8Array): void => output(decoder.decode(bytes, { stream: true }).replaceAll('\r\n', '\n'));
   const over = new AbortController();
