@@ -142,7 +142,7 @@ class Collector {
 }
 
 /** Code that the runtime hands to assembly as a func value, and no program can. */
-const internal = /^(flash_.*|runtime\.(reportDying|panicNil|collectHere|endTask))-thunk$/;
+const internal = /^(flash_.*|runtime\.(report|panicNil|collectHere|endTask))-thunk$/;
 
 function eachInst(f: Func, visit: (i: Inst) => void): void {
   for (const b of f.blocks as readonly Block[]) for (const i of b.insts) visit(i);

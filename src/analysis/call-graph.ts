@@ -39,7 +39,7 @@ export interface CallNode {
 const callers: Readonly<Record<string, Hole>> = { flash_try: 'body', flash_task_start: 'entry', flash_system: 'system', flash_restart: 'system' };
 
 /** Once there are goroutines it runs on the system stack, whoever calls it. */
-export const failureReport = 'runtime.(*failure).report';
+export const failureReport = 'runtime.report';
 
 /** Functions of a program and their calls, each looked at when it is first asked for. */
 export class CallGraph {

@@ -187,7 +187,8 @@ func runPanicking(frame *deferFrame) {
 		leaveTask()
 		return
 	}
-	failed(failure{panic: p})
+	dyingPanic = p
+	crash()
 }
 
 // gopanic begins a panic. With -panic trap it ends the program instead, as do all others, without a word.
@@ -198,13 +199,15 @@ func gopanic(v any) {
 	}
 	if v == nil {
 		if !deferInUse {
-			failed(failure{value: panicText(panicNilText)})
+			dyingValue = panicText(panicNilText)
+			crash()
 			return
 		}
 		v = new(PanicNilError)
 	}
 	if !deferInUse {
-		failed(failure{value: v})
+		dyingValue = v
+		crash()
 		return
 	}
 	p := new(panicRecord)
@@ -218,7 +221,8 @@ func gopanic(v any) {
 	} else {
 		p.unwindPanic()
 	}
-	failed(failure{panic: p})
+	dyingPanic = p
+	crash()
 }
 
 // Goexit runs the deferred calls of the current goroutine and ends it.
@@ -326,66 +330,61 @@ func printPanic(p *panicRecord) {
 // preparing is true while methods of values run that are to be printed.
 var preparing bool
 
-// failure is how a program ends.
-type failure struct {
-	sp    uintptr
-	panic *panicRecord
-	value any    // of a panic, where nobody defers
-	fatal string // a fatal error
-}
+// How the program ends, for report. What no program writes folds to nil, and what would print it goes.
+var (
+	dyingPanic *panicRecord
+	dyingValue any    // of a panic, where nobody defers
+	dyingText  string // a fatal error
+	dyingSP    uintptr
+)
 
-// dying is kept while the stack is left on which the program failed.
-var dying failure
-
-// failed reports a failure and ends the program. It leaves a goroutine's stack, whose size need not reach for this.
-func failed(f failure) {
+// crash reports the end of a program that went wrong, after its message was printed or noted. It leaves a goroutine's
+// stack, whose size need not reach for this.
+func crash() {
 	if targetPanicTrap {
 		exit(2)
 		return
 	}
-	f.sp = stacksave()
+	dyingSP = stacksave()
 	if !hasSystemStack || !multitask {
-		f.report()
+		report()
 		return
 	}
-	dying = f
-	run := reportDying
+	run := report
 	flashSystem(**(**unsafe.Pointer)(unsafe.Pointer(&run)))
 }
 
-func reportDying() { dying.report() }
-
-// report prints the failure. A host that sees its name among the callers of the exit shows the others.
+// report prints what was noted. A host that sees its name among the callers of the exit shows the others.
 //
 //go:noinline
-func (f *failure) report() {
+func report() {
 	if deferInUse && preparing {
 		print("fatal error: panic while printing panic value: ")
-		printPanicValue(f.panic.arg)
+		printPanicValue(dyingPanic.arg)
 		print("\n")
-	} else if f.panic != nil {
+	} else if dyingPanic != nil {
 		preparing = true
-		for p := f.panic; p != nil; p = p.link {
+		for p := dyingPanic; p != nil; p = p.link {
 			p.arg = prepared(p.arg)
 		}
-		printPanics(f.panic)
-	} else if f.value != nil {
-		v := prepared(f.value)
+		printPanics(dyingPanic)
+	} else if dyingValue != nil {
+		v := prepared(dyingValue)
 		print("panic: ")
 		printPanicValue(v)
 		print("\n")
-	} else if f.fatal != "" {
-		print("fatal error: ", f.fatal, "\n")
+	} else if dyingText != "" {
+		print("fatal error: ", dyingText, "\n")
 	}
 	print("\ngoroutine ", curg.id, " [running]:\n")
-	printTrace(curg, 0, 0, f.sp)
+	printTrace(curg, 0, 0, dyingSP)
 	exit(2)
 }
 
-// crash ends a program that went wrong, after the message was printed.
-func crash() { failed(failure{}) }
-
 // fatal reports what no program can recover from.
-func fatal(s string) { failed(failure{fatal: s}) }
+func fatal(s string) {
+	dyingText = s
+	crash()
+}
 
 func throw(s string) { fatal(s) }

@@ -65,7 +65,8 @@ func flashSwitch(from, to *context) {
 	if p := from.goroutine().panics; p != nil && p.doomed {
 		// Nobody can come back here. The panic would have ended the program anyway.
 		p.doomed = false
-		failed(failure{panic: p})
+		dyingPanic = p
+		crash()
 	}
 	from.sp = stacksave()
 	from.calls = asyncifyRecord{from.goroutine().stack + recordStart, from.sp}

@@ -43,6 +43,9 @@ func printTrace(gp *g, pc, lr, sp uintptr) {
 // faultTask gives the current goroutine after a fault; nil if its stack has grown over what describes it.
 func faultTask() *g {
 	gp := curg
+	if targetHasAtomics {
+		return gp // such cores can protect guards
+	}
 	if !multitask || gp == &g0 {
 		if g0.id != 1 || g0.stack != 0 {
 			return nil
