@@ -10,6 +10,8 @@ import { dropLogCallers } from './log-flags';
 
 /** The function that walks the nodes: without it nobody asks. */
 const asker = 'runtime.callStack';
+/** It does the walk, also for those who only ask when others do. */
+const walker = 'runtime.walkCalls';
 /** What it finds, and what `FuncForPC` looks at. */
 const tables = ['callSites', 'callFuncs', 'callCodes'] as const;
 /** Functions of the runtime that Go shows in traces, and what they are called there. */
@@ -24,7 +26,8 @@ const wrapperName = /-(thunk|iface|expr|linkname)$|\.(gowrap|deferwrap)\d+$|^typ
 export function trackCallers(m: Module): void {
   dropLogCallers(m);
   if (!tables.some((name) => m.globals.has(`runtime.${name}`))) return;
-  const target = m.funcs.get(asker);
+  // Texts of reflection's panics name the method, in test programs.
+  const target = m.funcs.get(asker) && m.funcs.get(m.funcs.has('testing.tRunner') ? walker : asker);
   new Tracker(m, target && reaching(m, target)).run();
 }
 

@@ -2,6 +2,7 @@ package reflect
 
 import (
 	"internal/abi"
+	"runtime"
 	"unsafe"
 )
 
@@ -76,6 +77,38 @@ func mapdelete_faststr(t *abi.Type, m unsafe.Pointer, key string) {
 // escapes: nothing on the stack is kept by reflection beyond the call.
 func escapes(x any) {}
 
-// valueMethodName names the method of Value that was called: finding it would take a walk of the stack in every program
-// that sets a value.
-func valueMethodName() string { return "unknown method" }
+func callers(skip int, pc []uintptr) int
+
+// valueMethodName names the method of Value that was called. Only test programs keep account of that: it would make every
+// program larger that sets a value.
+func valueMethodName() string {
+	const prefix = "reflect.Value."
+	var pc [5]uintptr
+	for _, pc := range pc[:callers(0, pc[:])] {
+		name := runtime.FuncForPC(pc).Name()
+		if len(name) > len(prefix) && name[:len(prefix)] == prefix && 'A' <= name[len(prefix)] && name[len(prefix)] <= 'Z' {
+			return name
+		}
+	}
+	return "unknown method"
+}
+
+// typelinks gives the types without a name that the program has, sorted by how they are written.
+func typelinks() (sections []unsafe.Pointer, offset [][]int32) {
+	var types []*abi.Type
+	for _, t := range typeDescriptors() {
+		if !t.HasName() {
+			types = append(types, t)
+		}
+	}
+	for i := range types {
+		for k := i; k > 0 && stringFor(types[k]) < stringFor(types[k-1]); k-- {
+			types[k], types[k-1] = types[k-1], types[k]
+		}
+	}
+	offsets := make([]int32, len(types))
+	for i, t := range types {
+		offsets[i] = int32(uintptr(unsafe.Pointer(t)))
+	}
+	return []unsafe.Pointer{nil}, [][]int32{offsets}
+}

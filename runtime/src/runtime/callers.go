@@ -51,8 +51,23 @@ func callStack(skip int, pc []uintptr) int {
 	top := callTop
 	// The compiler's writes are not there yet when it looks for variables that nobody writes.
 	callTop = top
+	return walkCalls(skip, pc)
+}
+
+// reflectCallers is callStack for those who do without where the program does not ask itself.
+//
+//go:linkname reflectCallers reflect.callers
+func reflectCallers(skip int, pc []uintptr) int {
+	if callTop == nil {
+		return 0
+	}
+	return walkCalls(skip, pc)
+}
+
+//go:noinline
+func walkCalls(skip int, pc []uintptr) int {
 	n := 0
-	for node := top; node != nil; node = node.link {
+	for node := callTop; node != nil; node = node.link {
 		site := siteAt(node.site)
 		if skip > 0 {
 			skip--

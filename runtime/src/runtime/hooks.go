@@ -314,3 +314,16 @@ func atomic_procPin() int { return 0 }
 
 //go:linkname atomic_procUnpin sync/atomic.runtime_procUnpin
 func atomic_procUnpin() {}
+
+// gcbits tells which words of what x points to hold pointers, as the descriptor of its type says.
+//
+//go:linkname gcbits reflect.gcbits
+func gcbits(x any) []byte {
+	t := (*abi.PtrType)(unsafe.Pointer(efaceOf(&x).typ)).Elem
+	bits := make([]byte, t.PtrBytes/pointerBytes)
+	p := unsafe.Pointer(unsafe.SliceData(bits))
+	for i := uintptr(0); i < uintptr(len(bits)); i++ {
+		*(*byte)(add(p, i)) = *(*byte)(add(unsafe.Pointer(t.GCData), i/8)) >> (i & 7) & 1
+	}
+	return bits
+}
