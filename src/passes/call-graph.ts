@@ -19,8 +19,8 @@ export interface Reaching {
   readonly deferred: boolean;
 }
 
-/** Works out what may get to `target`. */
-export function reaching(m: Module, target: Func): Reaching {
+/** Works out what may get to one of `targets`. */
+export function reaching(m: Module, targets: readonly Func[]): Reaching {
   const callers = new Map<Node, Set<Node>>();
   const edge = (from: Node, to: Node): void => {
     const set = callers.get(to);
@@ -42,8 +42,8 @@ export function reaching(m: Module, target: Func): Reaching {
       }
     }
   }
-  const reached = new Set<Node>([target]);
-  const work: Node[] = [target];
+  const reached = new Set<Node>(targets);
+  const work: Node[] = [...targets];
   for (let n = work.pop(); n !== undefined; n = work.pop()) {
     for (const c of callers.get(n) ?? []) {
       if (reached.has(c)) continue;

@@ -12,6 +12,8 @@ import { dropLogCallers } from './log-flags';
 const asker = 'runtime.callStack';
 /** It does the walk, also for those who only ask when others do. */
 const walker = 'runtime.walkCalls';
+/** Copies the nodes of a panic before the stack is left. */
+const keeps = 'runtime.keptCalls';
 /** What it finds, and what `FuncForPC` looks at. */
 const tables = ['callSites', 'callFuncs', 'callCodes'] as const;
 /** Functions of the runtime that Go shows in traces, and what they are called there. */
@@ -28,7 +30,8 @@ export function trackCallers(m: Module): void {
   if (!tables.some((name) => m.globals.has(`runtime.${name}`))) return;
   // Texts of reflection's panics name the method, in test programs.
   const target = m.funcs.get(asker) && m.funcs.get(m.funcs.has('testing.tRunner') ? walker : asker);
-  new Tracker(m, target && reaching(m, target)).run();
+  const keeper = m.funcs.get(keeps);
+  new Tracker(m, target && reaching(m, keeper ? [target, keeper] : [target])).run();
 }
 
 class Tracker {

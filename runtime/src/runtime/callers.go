@@ -84,6 +84,21 @@ func walkCalls(skip int, pc []uintptr) int {
 	return n
 }
 
+// keptCalls copies the nodes, for those on the stack are about to be left.
+//
+//go:noinline
+func keptCalls() *callNode {
+	var first *callNode
+	last := &first
+	for node := callTop; node != nil; node = node.link {
+		kept := new(callNode)
+		kept.site = node.site
+		*last = kept
+		last = &kept.link
+	}
+	return first
+}
+
 func siteAt(i int) *callSite {
 	callSites = callSites
 	return (*callSite)(add(unsafe.Pointer(unsafe.SliceData(callSites)), uintptr(i)*unsafe.Sizeof(callSite{})))

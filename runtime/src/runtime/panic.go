@@ -26,6 +26,7 @@ type panicRecord struct {
 	repanicked bool
 	doomed     bool // its deferred calls must not wait
 	goexit     bool
+	calls      *callNode // who called whom when it began, if the stack was left since
 }
 
 // deferproc pushes a deferred call.
@@ -52,6 +53,9 @@ func protect(frame *deferFrame, body unsafe.Pointer) {
 			callTop = top
 		}
 		if unwindsFirst() && gp.panics != nil && gp.panics.at == frame {
+			if callersInUse {
+				callTop = gp.panics.calls
+			}
 			fn = runPanickingCode()
 			continue
 		}
@@ -155,6 +159,9 @@ func (p *panicRecord) throwOn(gp *g) {
 		if frame.records != nil {
 			gp.frames = frame
 			p.top, p.at = frame, frame
+			if callersInUse && p.calls == nil {
+				p.calls = keptCalls()
+			}
 			flashThrow(unsafe.Pointer(&frame.sp))
 		}
 	}
