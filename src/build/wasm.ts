@@ -30,11 +30,16 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   // What LLVM makes of a function for certain arguments has its name and more.
   const list = suspends.flatMap((name) => [name, `${name}.specialized.*`]).join('\n');
   const asyncify = ['--asyncify', '--pass-arg=asyncify-imports@none.none', '--pass-arg=asyncify-onlylist@@suspends.txt'];
-  return wasmOpt(host, cache, module, { ...how, files: { 'suspends.txt': list }, passes: [...asyncify, ...(small ? shrink : tidy)] });
+  return wasmOpt(host, cache, module, { ...how, files: { 'suspends.txt': list }, passes: [...asyncify, ...(small ? shrink : tidyPasses(module))] });
 }
 
+/** Above this many bytes of module, coalescing locals takes minutes: its cost grows with the square of a function's locals. */
+const coalesceLimit = 1 << 20;
+
 /** What asyncify leaves is in need of this at least. */
-const tidy = ['--simplify-locals', '--coalesce-locals', '--reorder-locals', '--vacuum'];
+function tidyPasses(module: Uint8Array): string[] {
+  return ['--simplify-locals', ...(module.length < coalesceLimit ? ['--coalesce-locals'] : []), '--reorder-locals', '--vacuum'];
+}
 
 /** Whether goroutines of the module can wait for each other. */
 function importsAsyncify(module: Uint8Array): boolean {
