@@ -16,6 +16,8 @@ const result = await build({
   outdir: fresh,
   // Native addons are loaded from node_modules.
   external: ['serialport', '@serialport/*'],
+  // Code that is loaded with its byte code from a cache cannot import, but it can require.
+  supported: { 'dynamic-import': false },
   minifySyntax: true,
   legalComments: 'none',
   logLevel: 'error',

@@ -17,6 +17,8 @@ const BLOCK = 256;
 const ERASE_BATCH = 16;
 /** A 128 KB sector of an STM32F4 takes up to 4 s at low voltage. */
 const ERASE_MS_PER_SECTOR = 5000;
+/** So many bytes of a block may be worn out before it is taken to be protected. */
+const WORN_BYTES = 8;
 
 /** The method. */
 export const stm32Uart: FlashMethod<Stm32Spec> = {
@@ -76,7 +78,6 @@ class Stm32Session implements FlashSession {
       await doing(loader.name, `erasing sectors ${batch[0].index} to ${batch[batch.length - 1].index}`, () => loader.erase(batch.map((s) => s.index), ERASE_MS_PER_SECTOR * batch.length));
       request.part(Math.min(1, (i + ERASE_BATCH) / touched.length));
     }
-    for (const s of touched) await this.mustBeBlank(s);
     const blocks = blocksOf(segments, BLOCK, 4);
     await request.step(`writing ${this.device}`);
     for (const [i, block] of blocks.entries()) {
@@ -93,11 +94,16 @@ class Stm32Session implements FlashSession {
     if (outside) throw imageError(`the image has bytes at ${hex(outside.address)}, which is no flash of ${this.request.target.board} (${hex(this.spec.flashStart)} to ${hex(end - 1)})`, 'build it for this board');
   }
 
-  /** A protected sector takes the erase command and stays as it is; its first bytes tell. */
-  private async mustBeBlank(sector: Sector): Promise<void> {
-    const first = await doing(this.loader.name, `reading ${hex(sector.address)}`, () => this.loader.read(sector.address, Math.min(BLOCK, sector.size)));
-    if (first.every((b) => b === 0xff)) return;
-    throw deviceError('device/write-protected', `sector ${sector.index} at ${hex(sector.address)} stays as it is when it is erased: it is write protected, or worn out`, 'take the write protection away (option bytes) and try again');
+  /** A write-protected sector takes every command and stays as it is: erased once more, it still has more than a worn-out bit. */
+  private async mustNotBeProtected(address: number): Promise<void> {
+    const { loader } = this;
+    const sector = this.sectors.find((s) => address >= s.address && address < s.address + s.size);
+    if (!sector) return;
+    await doing(loader.name, `erasing sector ${sector.index}`, () => loader.erase([sector.index], ERASE_MS_PER_SECTOR));
+    const start = Math.max(sector.address, address - (address % BLOCK));
+    const found = await doing(loader.name, `reading ${hex(start)}`, () => loader.read(start, Math.min(BLOCK, sector.size)));
+    if (found.filter((b) => b !== 0xff).length <= WORN_BYTES) return;
+    throw deviceError('device/write-protected', `sector ${sector.index} at ${hex(sector.address)} stays as it is when it is erased: it is write protected`, 'take the write protection away (option bytes) and try again');
   }
 
   async verify(): Promise<string> {
@@ -107,6 +113,7 @@ class Stm32Session implements FlashSession {
     for (const [i, piece] of pieces.entries()) {
       const found = await doing(loader.name, `reading ${hex(piece.address)}`, () => loader.read(piece.address, piece.data.length));
       const wrong = found.findIndex((b, k) => b !== piece.data[k]);
+      if (wrong >= 0) await this.mustNotBeProtected(piece.address + wrong);
       if (wrong >= 0) throw verifyError(piece.address + wrong, piece.data[wrong], found[wrong]);
       request.part((i + 1) / pieces.length);
     }

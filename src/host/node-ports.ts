@@ -5,6 +5,7 @@ import type { Clock, FileSystem, Parity, Port, PortInfo, Ports } from './host';
 import { AsyncQueue } from '../util/queue';
 import { linuxPorts } from './linux-ports';
 import { isNetworkPort, openNetworkPort } from './net-ports';
+import { quicken } from './quick-tty';
 
 /** The ports of this machine. */
 export function nodePorts(fs: FileSystem, clock: Clock): Ports {
@@ -39,6 +40,7 @@ async function openPort(name: string, baud: number, parity: Parity, clock: Clock
   port.on('close', () => queue.end());
   port.on('error', () => queue.end());
   await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
+  quicken(port.port);
   return wrapPort(port, queue, clock);
 }
 
@@ -47,13 +49,15 @@ function wrapPort(port: SerialPort, queue: AsyncQueue<Uint8Array>, clock: Clock)
   let pending: Promise<IteratorResult<Uint8Array>> | undefined;
   // Both lines are on once a port is open; the binding sets both whenever it sets one.
   let lines = { dtr: true, rts: true };
+  // What was written may still be on its way: it must be out before speed or lines change. Waiting for that at every write would cost each exchange of a protocol a round through the system.
+  const drained = (): Promise<void> => new Promise((resolve, reject) => port.drain((error) => (error ? reject(error) : resolve())));
   return {
     path: port.path,
     write: (data) =>
       new Promise((resolve, reject) => {
         port.write(Buffer.from(data), (error) => {
           if (error) reject(error);
-          else port.drain((drainError) => (drainError ? reject(drainError) : resolve()));
+          else resolve();
         });
       }),
     async read(signal): Promise<Uint8Array | undefined> {
@@ -64,13 +68,18 @@ function wrapPort(port: SerialPort, queue: AsyncQueue<Uint8Array>, clock: Clock)
       pending = undefined;
       return result.done ? undefined : result.value;
     },
-    signals: (s) =>
-      new Promise((resolve, reject) => {
+    async signals(s): Promise<void> {
+      await drained();
+      await new Promise<void>((resolve, reject) => {
         lines = { dtr: s.dtr ?? lines.dtr, rts: s.rts ?? lines.rts };
         // The binding sends a break first and gives up where the device does not know breaks, hence no brk.
         port.set(lines, (error) => (error ? reject(error) : resolve()));
-      }),
-    setBaud: (baud) => new Promise((resolve, reject) => port.update({ baudRate: baud }, (error) => (error ? reject(error) : resolve()))),
+      });
+    },
+    async setBaud(baud): Promise<void> {
+      await drained();
+      await new Promise<void>((resolve, reject) => port.update({ baudRate: baud }, (error) => (error ? reject(error) : resolve())));
+    },
     async close(): Promise<void> {
       if (!port.isOpen) return;
       const closed = new Promise<void>((resolve) => port.close(() => resolve()));

@@ -186,8 +186,8 @@ export function sambaTarget(): Target {
   return fixture('test-zero', [{ start: 0x2000, length: 0x3e000 }, { start: 0x20000000, length: 0x8000 }], { kind: 'bin' }, [sambaSpec], [{ vid: 0x2341, pid: 0x804d }]);
 }
 
-function samba(): SerialCase {
-  const segments = [{ address: 0x2000, data: pattern(10_001, 9) }];
+function samba(size = 10_001): SerialCase {
+  const segments = [{ address: 0x2000, data: pattern(size, 9) }];
   const of = (b: Bench): SamBa => (b as DeviceBench<SamBa>).device;
   return {
     name: 'samba, SAMD21',
@@ -225,8 +225,8 @@ export function nordicTarget(spec = nordicSpec): Target {
   return fixture('test-nrf', [{ start: 0x26000, length: 0xed000 - 0x26000 }, { start: 0x20004000, length: 0x3c000 }], { kind: 'bin' }, [spec], [{ vid: 0x239a, pid: 0x8029 }]);
 }
 
-function nordic(usb: boolean, name: string): SerialCase {
-  const segments = [{ address: 0x26000, data: pattern(6001, 21) }];
+function nordic(usb: boolean, name: string, size = 6001): SerialCase {
+  const segments = [{ address: 0x26000, data: pattern(size, 21) }];
   const of = (b: Bench): NordicBoot => (b as DeviceBench<NordicBoot>).device;
   return {
     name,
@@ -286,8 +286,8 @@ export function espTarget(reset: 'lines' | 'usb-jtag' | 'none', baud?: number): 
   return fixture('test-c3', [{ start: 0x42000000, length: 0x800000 }, { start: 0x3fc80000, length: 0x60000 }], { kind: 'esp', chipId: 5, flashOffset: 0 }, [spec]);
 }
 
-function esp(reset: 'lines' | 'usb-jtag' | 'none', name: string): SerialCase {
-  const image = espImage(1000, 3000);
+function esp(reset: 'lines' | 'usb-jtag' | 'none', name: string, size = 3000): SerialCase {
+  const image = espImage(1000, size);
   const { file } = image;
   const options: EspOptions = reset === 'none' ? { inLoader: true } : { wiring: reset };
   const of = (b: Bench): EspRom => (b as DeviceBench<EspRom>).device;
@@ -330,4 +330,14 @@ export const serialCases: readonly SerialCase[] = [
   samba(),
   nordic(true, 'nordic-dfu, nRF52840 on USB'),
   nordic(false, 'nordic-dfu, nRF52832 behind an adapter'),
+];
+
+const large = 256 * 1024;
+
+/** Programs of 256 KiB, or what there is room for: to be broken off at any moment. */
+export const largeCases: readonly SerialCase[] = [
+  stm32(f405, [{ address: 0x08000000, data: pattern(large) }], 'stm32-uart'),
+  esp('lines', 'esp-rom', large),
+  samba(large - 0x2000),
+  nordic(true, 'nordic-dfu', large),
 ];

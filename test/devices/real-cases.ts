@@ -69,6 +69,21 @@ export async function onPty(device: SerialDevice, file: Uint8Array, options: Ser
   }
 }
 
+/** A board file with the case's chip, for the real command. */
+function boardFile(dir: string, c: RealCase): string {
+  const file = path.join(dir, `${c.name}.json`);
+  const memory = Object.fromEntries(c.target.memory.map((m) => [m.name, { kind: m.kind, start: m.start, length: m.length }]));
+  fs.writeFileSync(file, JSON.stringify({ inherits: ['cortex-m4'], description: c.name, memory, vectors: { kind: 'cortex-m', lines: 0 }, cpuHz: 1_000_000, serial: 'none', image: c.target.image, flash: c.target.flash, usb: [] }));
+  return file;
+}
+
+/** Writes with the command itself, in a process of its own, over a pseudo-terminal. */
+export async function byCommand(root: string, c: RealCase, device: ReturnType<RealCase['make']>, options: ServeOptions): Promise<PeerRun> {
+  return onPty(device, c.image.file, options, c.linkName, (port, image) =>
+    runTool(process.execPath, [path.join(root, 'flash'), '--board', boardFile(path.dirname(image), c), '--device', port, '--json', image]),
+  );
+}
+
 /** A case of any size: throughput is measured on larger ones. */
 export function stm32Case(size: number): RealCase<Stm32Boot> {
   const segments = [{ address: 0x08000000, data: pattern(size) }];

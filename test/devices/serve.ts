@@ -41,9 +41,8 @@ class Pacer {
     if (!first) return;
     const left = first.at - performance.now();
     if (left > 0.05) {
-      // A timer is only good to a millisecond: the rest is waited out by looking at the clock again.
-      if (left > 2) setTimeout(() => this.next(), left - 1.5);
-      else setImmediate(() => this.next());
+      // A timer is good to a millisecond: as a USB adapter's frames are.
+      setTimeout(() => this.next(), left);
       return;
     }
     this.waiting.shift();

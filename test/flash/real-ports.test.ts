@@ -4,8 +4,10 @@ import { openFlash } from '../../src/flash/flash';
 import type { FlashRequest, FlashResult } from '../../src/flash/method';
 import type { Host } from '../../src/host/host';
 import { nodeHost } from '../../src/host/node';
-import { realCases } from '../devices/real-cases';
+import { byCommand, realCases } from '../devices/real-cases';
 import { servePty, serveRfc2217, serveTcp, hasTool } from '../devices/serve';
+
+jest.setTimeout(60_000);
 
 const host = nodeHost();
 
@@ -54,6 +56,13 @@ describe.each(realCases.map((c) => [c.name, c] as const))('%s', (_, c) => {
     } finally {
       await pty.close();
     }
+  });
+
+  withPty('over a pseudo-terminal, by the command', async () => {
+    const device = c.make();
+    const r = await byCommand(host.installDir, c, device, {});
+    expect(r).toMatchObject({ status: 0, output: expect.stringContaining(`"bytes": ${c.bytes}`) as string });
+    expect(c.holds(device) && (await soon(() => c.runs(device)))).toBe(true);
   });
 
   // The slow ones take part in `npm run lab` only.

@@ -1,6 +1,9 @@
 /** Methods that go over serial ports, against simulated boot loaders, with everything that can go wrong on the way. */
-import { serialCases, type SerialCase } from '../devices/cases';
+import { largeCases, serialCases, type SerialCase } from '../devices/cases';
+import { interruptions } from '../devices/interrupt';
 import { outcome, type Fault } from '../devices/harness';
+
+jest.setTimeout(60_000);
 
 const faults: readonly Fault[] = ['lose-reply', 'corrupt-reply', 'nack', 'corrupt-write', 'truncate-write', 'lose-write', 'unplug'];
 /** What a fault on the line may end in when it does not end in success. */
@@ -133,3 +136,8 @@ function spread(total: number, n: number): readonly number[] {
   if (total <= n) return Array.from({ length: total }, (_, i) => i);
   return Array.from({ length: n }, (_, i) => Math.round((i * (total - 1)) / (n - 1)));
 }
+
+// `npm run lab` does fifty of each.
+test.each(largeCases.map((c) => [c.name, c] as const))('%s: 256 KiB broken off at random, and the next run succeeds', async (_, c) => {
+  expect(await interruptions(c, 2, 7)).toEqual([]);
+});

@@ -1,0 +1,161 @@
+/** The lab: every serial method against the tools of others and against faults, as one table. Started by `npm run lab`. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { largeCases, serialCases, type SerialCase } from '../devices/cases';
+import { outcome } from '../devices/harness';
+import { interruptAt, interruptions, writesOf } from '../devices/interrupt';
+import { byCommand, espCase, nordicCase, sambaCase, stm32Case, type PeerRun, type RealCase } from '../devices/real-cases';
+import { hasTool, type ServeOptions } from '../devices/serve';
+
+const INTERRUPTIONS = 50;
+const UNPLUGS = 400;
+const RUNS = 3;
+
+interface Cell {
+  readonly text: string;
+  readonly state: 'passed' | 'failed' | 'skipped';
+}
+
+interface Row {
+  readonly method: string;
+  readonly peer: string;
+  readonly cells: readonly Cell[];
+}
+
+const passed = (text: string): Cell => ({ text, state: 'passed' });
+const failed = (text: string): Cell => ({ text, state: 'failed' });
+const skipped = (text: string): Cell => ({ text: `skipped: ${text}`, state: 'skipped' });
+
+const heads = ['peer accepts the simulator', 'ours writes', 'ours verifies', 'stuck bit', 'unplugged at each step', `256 KiB broken off ${INTERRUPTIONS} times`, 'bytes a second, ours : peer'];
+
+interface Entry {
+  readonly name: string;
+  readonly make: (size: number) => RealCase;
+  readonly peerName: string;
+  /** Bits a second of the line, and the two sizes whose times are compared: what starts up and looks for the board takes the same for both. */
+  readonly baud: number;
+  readonly sizes: readonly [number, number];
+}
+
+const UART = 115200;
+/** Full-speed bulk: at most 19 packets of 64 bytes in a millisecond, ten bits to the byte as the line counts. */
+const FULL_SPEED = 19 * 64 * 1000 * 10;
+
+const entries: readonly Entry[] = [
+  { name: 'stm32-uart', make: stm32Case as unknown as Entry['make'], peerName: 'stm32flash', baud: UART, sizes: [8192, 32768] },
+  { name: 'esp-rom', make: espCase as unknown as Entry['make'], peerName: 'esptool --no-stub', baud: UART, sizes: [8192, 32768] },
+  { name: 'samba', make: sambaCase as unknown as Entry['make'], peerName: 'bossac', baud: FULL_SPEED, sizes: [32768, 229376] },
+  { name: 'nordic-dfu', make: nordicCase as unknown as Entry['make'], peerName: 'adafruit-nrfutil', baud: UART, sizes: [8192, 32768] },
+];
+
+/** Bytes a second over a line at its real speed, or what went wrong. Other work on the machine only makes runs longer: of each size the shortest counts. */
+async function throughput(e: Entry, run: (c: RealCase, device: ReturnType<RealCase['make']>, options: ServeOptions) => Promise<PeerRun>): Promise<number | string> {
+  const times: number[] = [];
+  for (const size of e.sizes) {
+    const one = e.make(size);
+    let shortest = Infinity;
+    for (let i = 0; i < RUNS; i++) {
+      const device = one.make();
+      const r = await run(one, device, { baud: e.baud, bits: one.bits });
+      if (r.status !== 0 || !one.holds(device)) return `status ${r.status}: ${r.output.slice(-400)}`;
+      shortest = Math.min(shortest, r.ms);
+    }
+    times.push(shortest);
+  }
+  return ((e.sizes[1] - e.sizes[0]) * 1000) / (times[1] - times[0]);
+}
+
+async function row(root: string, e: Entry): Promise<Row> {
+  const c = e.make(20_000);
+  const tool = c.peer.tool;
+  const there = hasTool(tool);
+  const cells: Cell[] = [];
+  const note = (cell: Cell): void => {
+    cells.push(cell);
+    process.stderr.write(`  ${e.name}: ${heads[cells.length - 1]}: ${cell.state === 'passed' ? cell.text : `${cell.state}: ${cell.text}`}\n`);
+  };
+  if (!there) note(skipped(`${tool} is not installed`));
+  else {
+    const device = c.make();
+    const r = await c.peer.write(device);
+    note(r.status === 0 && c.holds(device) ? passed('yes') : failed(r.output.slice(-300)));
+  }
+  const device = c.make();
+  const r = await byCommand(root, c, device, {});
+  note(r.status === 0 && c.holds(device) && c.runs(device) ? passed('yes') : failed(r.output));
+  const verified = (jsonOf(r.output) as { verified?: string } | undefined)?.verified;
+  note(r.status === 0 && verified !== undefined ? passed(verified) : failed('no word about it'));
+  const fixtures = serialCases.filter((s) => s.method === e.name);
+  note(await stuckBit(fixtures));
+  note(await unplugged(fixtures));
+  const problems = await interruptions(largeCases.find((s) => s.method === e.name) as SerialCase, INTERRUPTIONS, 11);
+  note(problems.length === 0 ? passed(`the next run succeeds, ${INTERRUPTIONS} times`) : failed(problems[0]));
+  note(await speeds(root, e, there));
+  return { method: e.name, peer: e.peerName, cells };
+}
+
+async function stuckBit(fixtures: readonly SerialCase[]): Promise<Cell> {
+  for (const c of fixtures) {
+    const bench = c.make();
+    bench.stick();
+    const r = await outcome(bench.host, bench.flash());
+    if (!('failed' in r) || r.failed.code !== c.stuckCode) return failed(`${c.name}: ${'ok' in r ? 'called good' : r.failed.code}`);
+  }
+  return passed('found');
+}
+
+async function unplugged(fixtures: readonly SerialCase[]): Promise<Cell> {
+  let steps = 0;
+  for (const c of fixtures) {
+    const writes = (await writesOf(c)) - c.unrepeatable;
+    const times = Math.min(writes, Math.ceil(UNPLUGS / fixtures.length));
+    for (let i = 0; i < times; i++, steps++) {
+      const problem = await interruptAt(c, Math.floor((i * writes) / times), 'unplug');
+      if (problem !== undefined) return failed(`${c.name}: ${problem}`);
+    }
+  }
+  return passed(`named at all ${steps}; the next run succeeds`);
+}
+
+async function speeds(root: string, e: Entry, there: boolean): Promise<Cell> {
+  if (!there) return skipped(`${e.peerName} is not installed`);
+  const peer = await throughput(e, (c, device, options) => c.peer.write(device, options));
+  const mine = await throughput(e, (c, device, options) => byCommand(root, c, device, options));
+  if (typeof peer === 'string') return failed(`the peer: ${peer}`);
+  if (typeof mine === 'string') return failed(`ours: ${mine}`);
+  const text = `${Math.round(mine)} : ${Math.round(peer)} (${Math.round((100 * mine) / peer)}%)`;
+  return mine >= 0.95 * peer ? passed(text) : failed(text);
+}
+
+function jsonOf(output: string): unknown {
+  try {
+    return JSON.parse(output.slice(output.indexOf('{')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The table as Markdown, put between the marks of the document. */
+function writeTable(file: string, rows: readonly Row[]): void {
+  const table = [
+    `| method | peer | ${heads.join(' | ')} |`,
+    `|---|---|${heads.map(() => '---|').join('')}`,
+    ...rows.map((r) => `| ${r.method} | ${r.peer} | ${r.cells.map((c) => (c.state === 'failed' ? `**failed**` : c.text)).join(' | ')} |`),
+  ].join('\n');
+  const text = fs.readFileSync(file, 'utf8');
+  fs.writeFileSync(file, text.replace(/(<!-- lab: begin -->\n)[\s\S]*?(<!-- lab: end -->)/, `$1${table}\n$2`));
+}
+
+async function main(): Promise<void> {
+  const [root, ...only] = process.argv.slice(2);
+  const chosen = entries.filter((e) => only.length === 0 || only.includes(e.name));
+  const rows: Row[] = [];
+  if (!hasTool('socat')) throw new Error('socat, which makes pseudo-terminals, is not installed');
+  for (const e of chosen) rows.push(await row(root, e));
+  if (only.length === 0) writeTable(path.join(root, 'docs/flashing.md'), rows);
+  const count = (state: Cell['state']): number => rows.flatMap((r) => r.cells).filter((c) => c.state === state).length;
+  process.stdout.write(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`);
+  process.exit(count('failed') > 0 ? 1 : 0);
+}
+
+void main();
