@@ -1,6 +1,7 @@
 /** The last steps of a build for WebAssembly: the objects, the runtime's own, and what becomes of them. */
 import * as path from 'node:path';
 import type { Target } from '../board/target';
+import { dropEmptyExports } from '../image/wasm';
 import { compile } from '../toolchain/compile';
 import { wasmOpt } from '../toolchain/binaryen';
 import { linkWasm } from '../toolchain/link-wasm';
@@ -18,7 +19,8 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   const { host, target, settings, options, cache } = job;
   const timed = (stage: string, ms: number): void => job.stages.note(stage, ms);
   const own = await runtimeObject(job, tools);
-  const module = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo || suspends.length > 0, trace: traceOf(options), timed });
+  const linked = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo || suspends.length > 0, trace: traceOf(options), timed });
+  const module = dropEmptyExports(linked, ['_initialize', 'flash_wake']);
   const goroutines = importsAsyncify(module);
   // What is to be small goes through all of binaryen's passes. They take longer than all else, and lines are lost on the way.
   const small = !settings.debugInfo && settings.opt !== '0';

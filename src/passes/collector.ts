@@ -1,4 +1,4 @@
-/** Decides which collector the program has, and tells the runtime; what only the other one needs goes. */
+/** Decides which collector the program has, and tells the runtime that and more about the whole program; what only others need goes. */
 import type { Func, Inst, IntConst, IntType, Module } from '../ir/ir';
 import { findLeaks, type Leak, type LeakOptions, type LeakReport } from './leaks';
 import { applyReplacements, pruneBlocks, removeUnused, type Replacements } from './simplify';
@@ -61,12 +61,23 @@ function finalizerLine(m: Module, { isUser }: LeakOptions): Leak | undefined {
   return undefined;
 }
 
+/** Puts answers in place of the runtime's questions. */
 function setCollector(m: Module, conservative: boolean): void {
-  const answers = new Map<Func | undefined, boolean>([
-    [m.funcs.get('runtime.collecting'), conservative],
-    [m.funcs.get('runtime.counting'), m.funcs.has('runtime.readHeap')],
-  ]);
-  answers.delete(undefined);
+  // Each round counts what is left after the one before.
+  giveAnswers(m, { 'runtime.collecting': () => conservative, 'runtime.counting': () => m.funcs.has('runtime.readHeap') });
+  giveAnswers(m, {
+    'runtime.programRecovers': () => m.funcs.has('runtime.gorecover'),
+    'runtime.programSwitches': () => m.funcs.has('runtime.canSwitch'),
+    'runtime.programExports': () => m.funcs.has('runtime.runExport'),
+  });
+}
+
+function giveAnswers(m: Module, given: Readonly<Record<string, () => boolean>>): void {
+  const answers = new Map<Func, boolean>();
+  for (const [name, known] of Object.entries(given)) {
+    const question = m.funcs.get(name);
+    if (question) answers.set(question, known());
+  }
   if (answers.size === 0) return;
   for (const f of m.funcs.values()) {
     const replaced: Replacements = new Map();
@@ -79,7 +90,7 @@ function setCollector(m: Module, conservative: boolean): void {
   reach(m);
 }
 
-function answer(i: Inst, answers: ReadonlyMap<Func | undefined, boolean>, replaced: Replacements): void {
+function answer(i: Inst, answers: ReadonlyMap<Func, boolean>, replaced: Replacements): void {
   const known = i.op === 'call' ? answers.get(i.fn) : undefined;
   if (known !== undefined) replaced.set(i, { kind: 'int', type: i.type as IntType, value: known ? 1n : 0n } satisfies IntConst);
 }

@@ -34,8 +34,24 @@ func flashRaise(thrown unsafe.Pointer)
 // programRecovers tells whether any function calls recover; the compiler provides it.
 func programRecovers() bool
 
-// programSwitches tells whether anything starts a goroutine; the compiler provides it.
+// programSwitches tells whether canSwitch is called anywhere: what starts goroutines does, and what waits where only the
+// host can. The compiler provides it.
 func programSwitches() bool
+
+//go:noinline
+func canSwitch() {}
+
+// programExports tells whether the host calls functions of the program; the compiler provides it.
+func programExports() bool
+
+//go:inline
+func staysLoaded() bool { return programExports() || !hostExits }
+
+// start is the program from its beginning to its end, initialize what comes before the first call of an export. The
+// compiler exports one of them, as _start or _initialize.
+func start() { resetMain() }
+
+func initialize() { resetMain() }
 
 // unwindsFirst: a panic unwinds the stack before it makes deferred calls. They may wait then, and the functions that
 // may panic, which are nearly all, need not be such that they can be left and entered again.
@@ -65,7 +81,11 @@ func flashTry(code, arg, buf unsafe.Pointer) int {
 	return 1
 }
 
-func flashThrow(buf unsafe.Pointer) { flashRaise(buf) }
+func flashThrow(buf unsafe.Pointer) {
+	if programRecovers() {
+		flashRaise(buf)
+	}
+}
 
 
 // hasSystemStack: collections run where they are asked for.

@@ -6,6 +6,9 @@ import "unsafe"
 
 const newlineCR = false
 
+// hostExits: there is a call that ends the program.
+const hostExits = true
+
 //go:wasmimport wasi_snapshot_preview1 fd_write
 func wasiFdWrite(fd int32, list unsafe.Pointer, n uint32, written unsafe.Pointer) uint32
 
@@ -36,12 +39,12 @@ func wasiEnvironSizesGet(count, bytes unsafe.Pointer) uint32
 //go:wasmimport wasi_snapshot_preview1 environ_get
 func wasiEnvironGet(list, bytes unsafe.Pointer) uint32
 
-// start is what the host calls.
-//
-//go:wasmexport _start
-func start() { resetMain() }
-
 func boardInit() {}
+
+//go:inline
+func canWait() bool { return true }
+
+func hostWake(deadline int64) {}
 
 func boardExit(status int) { wasiProcExit(int32(status)) }
 

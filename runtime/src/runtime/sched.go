@@ -75,6 +75,11 @@ func newproc(fn func()) {
 
 // newTask makes a goroutine that will run fn.
 func newTask(fn func()) *g {
+	canSwitch()
+	return makeTask(fn)
+}
+
+func makeTask(fn func()) *g {
 	multitask = true
 	need := stackSizeOf(fn)
 	size := need &^ 7
@@ -202,7 +207,7 @@ func endTask() {
 	goroutines--
 	gp.frames, gp.panics = nil, nil
 	gp.state = gDead
-	if gp.stack != 0 {
+	if gp != &g0 {
 		gp.next = deadList
 		deadList = gp
 	} else {
@@ -258,6 +263,9 @@ func schedule() *g {
 		}
 		if gp := runHead; gp != nil {
 			runHead = gp.next
+			return gp
+		}
+		if gp := hostTask(deadline); gp != nil {
 			return gp
 		}
 		if deadline < 0 && !interruptsInUse {
@@ -319,7 +327,7 @@ func timeSleep(ns int64) {
 	if deadline < 0 {
 		deadline = 1<<63 - 1
 	}
-	if !multitask && !timersInUse {
+	if !multitask && !timersInUse && canWait() {
 		waitUntil(deadline)
 		return
 	}

@@ -77,5 +77,9 @@ func resetMain() {
 func mainTask() {
 	initAll()
 	mainMain()
+	if staysLoaded() {
+		endMain()
+		return
+	}
 	exit(0)
 }

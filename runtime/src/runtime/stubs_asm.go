@@ -73,5 +73,25 @@ func unwindsFirst() bool { return false }
 //go:inline
 func doomsPanics() bool { return false }
 
+// staysLoaded: the program goes on to be called after main has returned.
+//
+//go:inline
+func staysLoaded() bool { return false }
+
+func endMain() {}
+
+// hostTask gives what to go on with when no goroutine can; nil: wait.
+//
+//go:inline
+func hostTask(deadline int64) *g { return nil }
+
+// canWait: time can be let pass here.
+//
+//go:inline
+func canWait() bool { return true }
+
+//go:inline
+func canSwitch() {}
+
 // flushPrint has nothing to do: putchar writes.
 func flushPrint() {}

@@ -9,10 +9,11 @@ import "unsafe"
 // context is a goroutine that does not run: its stack in memory, and the record that asyncify keeps of its calls. The
 // record grows up from the low end of the same stack.
 type context struct {
-	sp    uintptr
-	calls asyncifyRecord
-	fn    func() // what a goroutine that was not started yet will run
-	main  bool
+	sp      uintptr
+	calls   asyncifyRecord
+	fn      func() // what a goroutine other than main runs
+	main    bool
+	started bool
 }
 
 // asyncifyRecord is what binaryen's functions take: the next byte to write or to read, and the end of the room.
@@ -42,6 +43,8 @@ var (
 	switchTo *context
 	// rewinding: the calls of a goroutine are made again, down to flashSwitch.
 	rewinding bool
+	// leaving: they are being left.
+	leaving bool
 )
 
 // recordStart is the first byte of the record in a stack: behind the canary.
@@ -49,8 +52,8 @@ const recordStart = 16
 
 func (c *context) prepare(gp *g, fn func()) {
 	c.sp = (gp.stack + gp.size) &^ 15
-	c.calls.next = gp.stack
 	c.fn = fn
+	c.started = false
 }
 
 // flashSwitch puts the goroutine from away and goes on with another. It comes back when somebody switches to from.
@@ -71,6 +74,7 @@ func flashSwitch(from, to *context) {
 	from.sp = stacksave()
 	from.calls = asyncifyRecord{from.goroutine().stack + recordStart, from.sp}
 	switchTo = to
+	leaving = true
 	asyncifyStartUnwind(unsafe.Pointer(&from.calls))
 }
 
@@ -88,27 +92,142 @@ func mainEntry() { mainTask() }
 //go:noinline
 func taskEntry(fn func()) { taskMain(fn) }
 
-// runMain runs the main goroutine, and then whichever there is to go on with: it never returns.
+// mainStack is the size of main's stack where that is not the system stack.
+const mainStack = 64 << 10
+
+// runMain runs the main goroutine, and then whichever there is to go on with.
+func runMain() {
+	if !programSwitches() {
+		mainEntry()
+		return
+	}
+	g0.ctx.main = true
+	if !canWait() || programExports() {
+		// The host calls again while main waits: the system stack must be free.
+		g0.stack = uintptr(alloc(mainStack, true))
+		g0.size = mainStack
+		*(*[2]uint32)(unsafe.Pointer(g0.stack)) = [2]uint32{stackCanary, stackCanary}
+		g0.ctx.sp = g0.stack + mainStack
+	}
+	runTasks(&g0.ctx)
+}
+
+// endMain ends the main goroutine of a program that stays loaded.
+func endMain() {
+	if programSwitches() {
+		endTask()
+	}
+}
+
+// runTasks goes on with a goroutine, and then with others, until they all wait for the host. It is below all their calls.
 //
 //go:noinline
-func runMain() {
-	g0.ctx.main = true
-	mainEntry()
-	for multitask {
-		asyncifyStopUnwind()
-		c := switchTo
-		setStack(c.sp)
-		if fn := c.fn; fn != nil {
-			c.fn = nil
-			taskEntry(fn)
-			continue
+func runTasks(c *context) {
+	sp := stacksave()
+	for c != &hostG.ctx {
+		if !c.started {
+			c.started = true
+			if c.sp != 0 {
+				setStack(c.sp)
+			}
+		} else {
+			setStack(c.sp)
+			rewinding = true
+			asyncifyStartRewind(unsafe.Pointer(&c.calls))
 		}
-		rewinding = true
-		asyncifyStartRewind(unsafe.Pointer(&c.calls))
 		if c.main {
 			mainEntry()
 		} else {
-			taskEntry(nil)
+			taskEntry(c.fn)
 		}
+		if !leaving {
+			break
+		}
+		leaving = false
+		asyncifyStopUnwind()
+		c = switchTo
 	}
+	setStack(sp)
+}
+
+// ---- calls by the host -----------------------------------------------------------------------------------------
+
+// hostG stands for the host among the goroutines: to switch to it is to return from runTasks.
+var hostG g
+
+// waitedFor is the call of an export that is under way, if there is one: false until it has ended.
+var waitedFor *bool
+
+// runExport makes a call that the host asked for: code(frame), where the frame holds arguments and results.
+func runExport(code, frame unsafe.Pointer) {
+	if !programSwitches() {
+		callCode(code, frame)
+		return
+	}
+	enterExport(code, frame)
+}
+
+// enterExport makes the call in a goroutine of its own, so that it may wait for others.
+func enterExport(code, frame unsafe.Pointer) {
+	caller, outer := curg, waitedFor
+	done := false
+	waitedFor = &done
+	gp := makeTask(func() {
+		callCode(code, frame)
+		done = true
+		me := curg
+		goroutines--
+		me.frames, me.panics = nil, nil
+		me.state = gDead
+		me.next = deadList
+		deadList = me
+		curg = &hostG
+		flashSwitch(&me.ctx, &hostG.ctx)
+	})
+	gp.state = gRunning
+	curg = gp
+	runTasks(&gp.ctx)
+	waitedFor = outer
+	curg = caller
+	caller.state = gRunning
+}
+
+// hostTask gives the host its turn when no goroutine can go on: nil if the program has nobody to return to.
+func hostTask(deadline int64) *g {
+	if !programSwitches() || !programExports() && canWait() {
+		return nil
+	}
+	if waitedFor != nil && !*waitedFor {
+		if !canWait() {
+			fatal("an exported function waits for what can only happen after it has returned")
+		}
+		return nil
+	}
+	if canWait() {
+		// Timers go on the next time that somebody calls.
+		if deadline >= 0 && !mainGone {
+			return nil
+		}
+	} else if deadline >= 0 {
+		hostWake(deadline)
+	} else if !programExports() && !interruptsInUse {
+		return nil
+	}
+	multitask = true
+	return &hostG
+}
+
+// wake goes on with goroutines after the time that hostWake told, or because of something that the host has done.
+func wake() {
+	if !programSwitches() {
+		return
+	}
+	caller := curg
+	if gp := schedule(); gp != &hostG {
+		gp.state = gRunning
+		curg = gp
+		runTasks(&gp.ctx)
+	}
+	curg = caller
+	caller.state = gRunning
 }

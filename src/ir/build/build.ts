@@ -3,6 +3,7 @@ import type { Package } from '../../types/object';
 import type { Func, Module } from '../ir';
 import { Emitter } from './emit';
 import { Program, type ProgramOptions } from './program';
+import { wasmExports } from './wasm-exports';
 
 /** Builds the IR of the whole program. Errors go to `options.report`. */
 export function buildIr(options: ProgramOptions): Module {
@@ -73,7 +74,9 @@ function roots(p: Program): void {
       add(f);
     }
   }
-  for (const fn of p.directives.exported()) add(p.func(fn, []));
+  const exported = p.directives.exported();
+  if (p.target.image.kind === 'wasm') wasmExports(p, exported).forEach(add);
+  else for (const fn of exported) add(p.func(fn, []));
 }
 
 /** Bodies that depend on everything else. */
@@ -88,9 +91,7 @@ function fillSynthesized(p: Program): void {
     p.interrupts.buildDispatcher(dispatch);
     p.demand.changed(dispatch);
   }
-  for (const name of ['runtime.collecting', 'runtime.counting']) openQuestion(p, p.funcNamed(name));
-  wholeProgramFlag(p, 'runtime.programRecovers', 'runtime.gorecover');
-  wholeProgramFlag(p, 'runtime.programSwitches', 'runtime.newTask');
+  for (const name of questions) openQuestion(p, p.funcNamed(name));
   const descriptors = p.funcNamed('runtime.typeDescriptors');
   if (descriptors && p.demand.funcs.has(descriptors)) {
     typeDescriptors(p, descriptors);
@@ -98,16 +99,8 @@ function fillSynthesized(p: Program): void {
   }
 }
 
-/** The body of a function that tells whether the program has another one. */
-function wholeProgramFlag(p: Program, question: string, of: string): void {
-  const fn = p.funcNamed(question);
-  const asked = p.funcNamed(of);
-  if (!fn || !p.demand.funcs.has(fn)) return;
-  fn.blocks = [];
-  const b = new Emitter(p.t, fn);
-  b.ret(b.int(p.t.i8, asked !== undefined && p.demand.funcs.has(asked) ? 1 : 0));
-  p.demand.changed(fn);
-}
+/** What the runtime asks about the whole program. */
+const questions = ['runtime.collecting', 'runtime.counting', 'runtime.programRecovers', 'runtime.programSwitches', 'runtime.programExports'];
 
 /** A question that passes/collector answers; until then the answer is no. */
 function openQuestion(p: Program, fn: Func | undefined): void {

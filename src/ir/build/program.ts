@@ -437,7 +437,7 @@ export class Program implements ProgramContext {
   }
 }
 
-const synthesizedNames = new Set(['runtime.initAll', 'runtime.callInterrupt', 'runtime.typeDescriptors', 'runtime.programRecovers', 'runtime.programSwitches', 'runtime.collecting', 'runtime.counting']);
+const synthesizedNames = new Set(['runtime.initAll', 'runtime.callInterrupt', 'runtime.typeDescriptors', 'runtime.programRecovers', 'runtime.programSwitches', 'runtime.programExports', 'runtime.collecting', 'runtime.counting']);
 const intrinsicPackages = /^(sync\/atomic|internal\/runtime\/(atomic|sys)|runtime\/internal\/(atomic|sys)|math|math\/bits|runtime|runtime\/(volatile|interrupt)|device.*|internal\/abi)$/;
 
 /** Whether the tree of a contains b itself. */

@@ -18,6 +18,8 @@ interface Report {
   readonly message?: string;
   /** The engine's own stack was too small. */
   readonly overflow?: boolean;
+  /** A goroutine that was to wait had no room for the record of its calls. */
+  readonly suspending?: boolean;
   readonly frames?: readonly WasmFrame[];
 }
 
@@ -121,6 +123,8 @@ export class WasiDevice implements Device {
 
 function faultText(report: Report): string {
   if (report.overflow) return `stack overflow: the program's calls are too deep for the engine (${STACK_MB} MB of stack)`;
+  if (report.suspending) return 'stack overflow: a goroutine that waits has too many calls on its stack; --stack-size makes stacks larger';
+  if (report.message?.includes('memory access out of bounds')) return 'access outside memory: the stack has overflowed, or unsafe code went astray';
   return `the module was stopped: ${report.message ?? 'no reason given'}`;
 }
 

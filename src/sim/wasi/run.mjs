@@ -32,19 +32,74 @@ function run({ file, args, env, folders }) {
       return leave(status);
     };
     Error.stackTraceLimit = 200;
-    try {
-      const module = new WebAssembly.Module(readFileSync(file));
-      const instance = new WebAssembly.Instance(module, imports);
-      const { _start, _initialize } = instance.exports;
-      if (_start) parentPort.postMessage({ status: wasi.start(instance), frames });
-      else {
-        if (_initialize) wasi.initialize(instance);
-        parentPort.postMessage({ status: 0 });
-      }
-    } catch (error) {
-      parentPort.postMessage({ message: String(error?.message ?? error), overflow: error instanceof RangeError, frames: framesOf(error) });
+    let instance;
+    imports.flash = browserHost(() => new Uint8Array(instance.exports.memory.buffer), wake, (status) => {
+      if (status !== 0) frames = framesOf(new Error());
+    });
+    /** What goes on when a timer is due. */
+    function wake() {
+      attempt(() => instance.exports.flash_wake());
     }
+    /** Calls into the module; tells of the end when that is one. */
+    function attempt(call) {
+      try {
+        call();
+      } catch (error) {
+        if (error instanceof Exit) report({ status: error.status, frames });
+        else report({ message: String(error?.message ?? error), overflow: error instanceof RangeError, suspending: instance?.exports.asyncify_get_state?.() === 1, frames: framesOf(error) });
+      }
+    }
+    Error.stackTraceLimit = 200;
+    attempt(() => {
+      const module = new WebAssembly.Module(readFileSync(file));
+      instance = new WebAssembly.Instance(module, imports);
+      const { _start, _initialize } = instance.exports;
+      const wasi1 = WebAssembly.Module.imports(module).some((i) => i.module === 'wasi_snapshot_preview1');
+      if (wasi1 && _start) return report({ status: wasi.start(instance), frames });
+      if (wasi1 && _initialize) wasi.initialize(instance);
+      else (_start ?? _initialize)?.();
+      // Whoever waits for a timer goes on; all others have come to their end.
+      if (!timers.size) report({ status: 0 });
+    });
   });
+}
+
+let ended = false;
+const timers = new Set();
+
+function report(what) {
+  if (!ended) parentPort.postMessage(what);
+  ended = true;
+}
+
+/** The end of the program, thrown through its calls. */
+class Exit {
+  constructor(status) {
+    this.status = status;
+  }
+}
+
+/** The import module "flash": what a program for JavaScript hosts needs (docs/wasm.md). */
+function browserHost(memory, wake, ending) {
+  return {
+    write: (_stream, at, length) => void writeSync(1, memory().subarray(at, at + length)),
+    exit(status) {
+      ending(status);
+      throw new Exit(status);
+    },
+    clock: (kind) => (kind === 0 ? Date.now() : performance.now()),
+    random: (at, length) => void crypto.getRandomValues(memory().subarray(at, at + length)),
+    timer(ms) {
+      for (const t of timers) clearTimeout(t);
+      timers.clear();
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        wake();
+        if (!timers.size) report({ status: 0 });
+      }, ms);
+      timers.add(timer);
+    },
+  };
 }
 
 /** [name, address] of the module's functions in a stack, innermost first; the name is empty when the module has none. */

@@ -1,0 +1,129 @@
+/** The little of a WebAssembly module that is changed or read here: its sections, exports, and the bodies of functions. */
+
+export interface WasmSection {
+  readonly id: number;
+  /** Of a custom section (id 0). */
+  readonly name: string;
+  /** Where the content begins, after a custom section's name; and where it ends. */
+  readonly start: number;
+  readonly end: number;
+  /** Where the section itself begins. */
+  readonly at: number;
+}
+
+const HEADER_BYTES = 8;
+
+export function isWasmModule(bytes: Uint8Array): boolean {
+  return bytes.length >= HEADER_BYTES && bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+}
+
+/** Reads numbers and names one after another. */
+export class WasmReader {
+  constructor(readonly bytes: Uint8Array, public at = 0) {}
+
+  /** An unsigned LEB128 number. */
+  number(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  byte(): number {
+    return this.bytes[this.at++];
+  }
+
+  text(): string {
+    const length = this.number();
+    const start = this.at;
+    this.at += length;
+    return new TextDecoder().decode(this.bytes.subarray(start, start + length));
+  }
+}
+
+export function wasmSections(bytes: Uint8Array): readonly WasmSection[] {
+  const out: WasmSection[] = [];
+  const r = new WasmReader(bytes, HEADER_BYTES);
+  while (r.at < bytes.length) {
+    const at = r.at;
+    const id = r.byte();
+    const size = r.number();
+    const end = r.at + size;
+    const name = id === 0 ? r.text() : '';
+    out.push({ id, name, start: r.at, end, at });
+    r.at = end;
+  }
+  return out;
+}
+
+const ID = { import: 2, export: 7, code: 10 } as const;
+
+/** Number of functions that the module imports: they come first in the numbering. */
+function importedFunctions(bytes: Uint8Array, section: WasmSection | undefined): number {
+  if (!section) return 0;
+  const r = new WasmReader(bytes, section.start);
+  let functions = 0;
+  for (let n = r.number(); n > 0; n--) {
+    r.text();
+    r.text();
+    const kind = r.byte();
+    if (kind === 0) functions++;
+    if (kind === 0) r.number();
+    else if (kind === 3) r.at += 2;
+    else {
+      // A tag has an attribute and a type, a table a type before its limits.
+      if (kind === 1) r.byte();
+      const flags = r.number();
+      r.number();
+      if (kind !== 4 && (flags & 1) !== 0) r.number();
+    }
+  }
+  return functions;
+}
+
+/** The module without those of the named exports whose functions do nothing. */
+export function dropEmptyExports(bytes: Uint8Array, names: readonly string[]): Uint8Array {
+  const sections = wasmSections(bytes);
+  const exports = sections.find((s) => s.id === ID.export);
+  const code = sections.find((s) => s.id === ID.code);
+  if (!exports || !code) return bytes;
+  const imported = importedFunctions(bytes, sections.find((s) => s.id === ID.import));
+  const empty = emptyBodies(bytes, code);
+  const r = new WasmReader(bytes, exports.start);
+  const kept: number[] = [];
+  let count = 0;
+  let dropped = 0;
+  for (let n = r.number(); n > 0; n--) {
+    const from = r.at;
+    const name = r.text();
+    const kind = r.byte();
+    const index = r.number();
+    if (kind === 0 && names.includes(name) && empty.has(index - imported)) dropped++;
+    else {
+      kept.push(...bytes.subarray(from, r.at));
+      count++;
+    }
+  }
+  if (dropped === 0) return bytes;
+  const content = [...leb(count), ...kept];
+  return Uint8Array.from([...bytes.subarray(0, exports.at), ID.export, ...leb(content.length), ...content, ...bytes.subarray(exports.end)]);
+}
+
+/** Numbers of the functions that hold nothing but their end. */
+function emptyBodies(bytes: Uint8Array, code: WasmSection): ReadonlySet<number> {
+  const r = new WasmReader(bytes, code.start);
+  const out = new Set<number>();
+  const count = r.number();
+  for (let i = 0; i < count; i++) {
+    const size = r.number();
+    if (size === 2 && bytes[r.at] === 0 && bytes[r.at + 1] === 0x0b) out.add(i);
+    r.at += size;
+  }
+  return out;
+}
+
+function leb(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
+}
