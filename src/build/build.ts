@@ -26,7 +26,7 @@ import { decodeText, encodeText } from '../util/bytes';
 import { suspendingFunctions } from '../analysis/suspends';
 import { allocations } from './allocs';
 import { builtinsObject } from './builtins';
-import { checkMemory, heapBytes, leakText, memoryNotes, placed, type MemoryNotes } from './collector';
+import { checkMemory, heapBytes, leakText, memoryNotes, placed, shownWarnings, type MemoryNotes } from './collector';
 import { failOn, openFront, type Front } from './front';
 import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
@@ -161,8 +161,7 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
 
 /** What the choice of a collector needs to know. */
 function collectorOptions({ target, settings, host, options }: Job, front: Front, module: Module, tell: (notes: MemoryNotes) => void): CollectorOptions {
-  // A module for WebAssembly takes more memory as it needs it.
-  const gc = settings.gc === 'auto' && isWasm(target) ? 'leaking' : settings.gc;
+  const { gc } = settings;
   const files = new Set(front.loader.loaded().filter(isOwn).flatMap((p) => p.files.map((f) => f.source.path)));
   const leaks = { isUser: (file: string) => files.has(file), goroutineStack: settings.goroutineStackSize ?? target.goroutineStackSize };
   const heap = (): number => heapBytes(target, module);
@@ -170,6 +169,7 @@ function collectorOptions({ target, settings, host, options }: Job, front: Front
     gc,
     leaks: gc === 'conservative' && settings.heapBudget === undefined && !options.printLeaks ? undefined : leaks,
     heap,
+    shadowStack: isWasm(target),
     chosen: (choice) => {
       if (choice.report && options.printLeaks) options.print?.(leakText(choice.report, heap()));
       if (choice.report) checkMemory(choice.report, gc, settings.heapBudget, (file) => sourceText(host, file));
@@ -190,7 +190,7 @@ function sourceText(host: Host, file: string): string | undefined {
 
 /** Warns of what fills memory that is never given back. */
 function tellLeaks(host: Host, memory: MemoryNotes, options: BuildOptions): void {
-  for (const w of memory.warnings) options.report?.(placed(w, 'warning', (file) => sourceText(host, file)));
+  for (const w of shownWarnings(memory)) options.report?.(placed(w, 'warning', (file) => sourceText(host, file)));
 }
 
 /** `x` for x.go, and the folder's name for a package. */

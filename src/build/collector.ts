@@ -18,6 +18,8 @@ export interface MemoryNotes {
   readonly warnings: readonly PlacedWarning[];
 }
 
+const maxWarnings = 4;
+
 /** A warning with its place as it is printed. */
 export interface PlacedWarning {
   readonly code: string;
@@ -62,6 +64,13 @@ function leakWarning(l: Leak, report: LeakReport, heap: number): PlacedWarning {
     message: `${l.what} allocates ${bytesText(l)} ${reasonText(l, reason)}, and --gc leaking gives nothing back${tail}`,
     at: l.pos && { file: l.pos.file, line: l.pos.line, col: l.pos.col },
   };
+}
+
+/** The first few warnings, and how many more there are. */
+export function shownWarnings({ warnings }: MemoryNotes): readonly PlacedWarning[] {
+  if (warnings.length <= maxWarnings + 1) return warnings;
+  const more = warnings.length - maxWarnings;
+  return [...warnings.slice(0, maxWarnings), { code: 'build/leak', message: `${more} more lines allocate without limit; --print-leaks lists them`, at: undefined }];
 }
 
 function bytesText(l: Leak): string {

@@ -9,7 +9,6 @@ const instead: readonly { readonly option: 'scheduler'; readonly values: readonl
 
 /** Throws for an option value that is not supported yet. */
 export function refuseUnsupported(target: Target, options: BuildOptions): void {
-  if (options.gc === 'conservative' && target.image.kind === 'wasm') throw notSupported('--gc conservative for WebAssembly', 'use --gc leaking');
   if (options.printStacks && target.image.kind === 'wasm') throw notSupported('--print-stacks for WebAssembly', 'its stacks are not in memory');
   for (const { option, values, help } of instead) {
     const value = options[option];

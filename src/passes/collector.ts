@@ -1,6 +1,7 @@
 /** Decides which collector the program has, and tells the runtime that and more about the whole program; what only others need goes. */
 import type { Func, Inst, IntConst, IntType, Module } from '../ir/ir';
 import { findLeaks, type Leak, type LeakOptions, type LeakReport } from './leaks';
+import type { Shared } from './passes';
 import { applyReplacements, pruneBlocks, removeUnused, type Replacements } from './simplify';
 import { reach } from './reach';
 
@@ -12,6 +13,8 @@ export interface CollectorOptions {
   readonly leaks?: LeakOptions | undefined;
   /** Bytes of the heap; Infinity where memory grows. */
   readonly heap?: (() => number) | undefined;
+  /** The collector sees nothing but memory. */
+  readonly shadowStack?: boolean | undefined;
   /** Told what was chosen. */
   readonly chosen?: ((c: Choice) => void) | undefined;
 }
@@ -29,10 +32,11 @@ const leakingShare = 0.75;
 const leakingBytes = 16 << 20;
 
 /** Looks at what the program allocates, takes a collector, and puts answers in place of the runtime's questions. */
-export function chooseCollector(m: Module, options: CollectorOptions): void {
+export function chooseCollector(m: Module, options: CollectorOptions, shared?: Shared): void {
   const report = options.leaks && findLeaks(m, options.leaks);
   const choice = options.gc === 'auto' && report ? decide(m, report, options) : { gc: options.gc === 'auto' ? 'leaking' : options.gc, line: undefined, report };
   setCollector(m, choice.gc === 'conservative');
+  if (shared) shared.conservative = choice.gc === 'conservative';
   options.chosen?.(choice);
 }
 

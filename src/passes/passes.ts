@@ -11,6 +11,7 @@ import { devirtualize, lowerInterfaces } from './lower-interfaces';
 import type { PointsTo } from './points-to';
 import { reach } from './reach';
 import { rodata } from './rodata';
+import { addShadowStack } from './shadow-stack';
 
 /** What passes are told of the build. */
 export type PassOptions = CollectorOptions;
@@ -19,6 +20,8 @@ export type PassOptions = CollectorOptions;
 export interface Shared {
   /** What pointers point to, from `rodata` to `escape`. */
   points?: PointsTo;
+  /** The program has the conservative collector. */
+  conservative?: boolean;
 }
 
 export interface Pass {
@@ -45,8 +48,9 @@ export const passes: readonly Pass[] = [
   { name: 'escape', run: (m, _, shared) => escape(m, shared) },
   { name: 'guards', run: removeGuards },
   { name: 'callers', run: trackCallers, required: true },
-  { name: 'collector', run: chooseCollector, required: true },
+  { name: 'collector', run: (m, options, shared) => chooseCollector(m, options, shared), required: true },
   { name: 'lower-interfaces', run: lowerInterfaces, required: true },
+  { name: 'shadow-stack', run: (m, { shadowStack }, shared) => void (shadowStack && shared?.conservative && addShadowStack(m)), required: true },
 ];
 
 export const orderRules: readonly OrderRule[] = [
@@ -62,6 +66,7 @@ export const orderRules: readonly OrderRule[] = [
   { before: 'collector', after: 'lower-interfaces', why: 'the methods that an interface call may get to are still known' },
   { before: 'rodata', after: 'escape', why: 'what read-only data holds is known, and the analysis is the same' },
   { before: 'devirtualize', after: 'kinds', why: 'more calls that give kinds are direct' },
+  { before: 'lower-interfaces', after: 'shadow-stack', why: 'all calls are there' },
   { before: 'kinds', after: 'lower-interfaces', why: 'lowering leaves descriptors and no list of types' },
   { before: 'devirtualize', after: 'lower-interfaces', why: 'lowering turns every interface call that is left into a call of a code pointer' },
 ];

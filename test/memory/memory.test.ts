@@ -6,7 +6,7 @@ import * as path from 'path';
 
 const root = path.join(__dirname, '../..');
 const full = process.env.FLASH_TEST_FULL === '1';
-const boards = ['pico', 'mps2-an386', 'riscv-qemu', 'riscv64-qemu'];
+const boards = ['pico', 'mps2-an386', 'riscv-qemu', 'riscv64-qemu', 'wasip1'];
 const programs = ['fragments', 'stacks', 'finalizers'];
 
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-memory-'));
@@ -46,7 +46,7 @@ function flash(...args: string[]): { readonly status: number | null; readonly ou
 }
 
 // Every program on one core, every core with one program; all of them in the full run.
-const pairs = programs.flatMap((program, n) => boards.filter((_, k) => full || k === 0 || k === n + 1).map((board) => ({ program, board })));
+const pairs = programs.flatMap((program, n) => boards.filter((_, k) => full || k === 0 || k === n + 1 || k === 4).map((board) => ({ program, board })));
 
 /** What a build of a small program says, in the order of the lines; the program's name stands for its path. */
 function build(name: string, source: string, ...args: string[]): { readonly status: number | null; readonly said: readonly string[] } {
