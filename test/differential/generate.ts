@@ -2,19 +2,20 @@
  * Generates Go programs that terminate, print, and mean the same on every target: sized integers only, no dependence
  * on map order, addresses or time. Panics are wanted: each program recovers and prints them.
  */
+import { featurePrelude, features } from './features';
 import { Random } from './random';
 
 const ints = ['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64'] as const;
 const floats = ['float32', 'float64'] as const;
 const scalars = [...ints, ...floats, 'bool', 'string'] as const;
-type Scalar = (typeof scalars)[number];
+export type Scalar = (typeof scalars)[number];
 
 /** An expression and whether Go would take it for a constant, whose overflow is a compile error. */
 interface Ex {
   readonly s: string;
   readonly constant: boolean;
 }
-interface Variable {
+export interface Variable {
   readonly name: string;
   readonly type: string;
 }
@@ -111,9 +112,9 @@ func guarded(name string, f func()) {
 	println("=", name)
 	f()
 }
-`;
+${featurePrelude}`;
 
-class Generator {
+export class Generator {
   private readonly lines: string[] = [];
   private readonly functions: Fn[] = [];
   private indent = 1;
@@ -121,7 +122,7 @@ class Generator {
   private loops = 0;
 
   constructor(
-    private readonly r: Random,
+    readonly r: Random,
     private readonly prefix: string,
   ) {}
 
@@ -137,10 +138,10 @@ class Generator {
   private line(indent: number, text: string): void {
     this.lines.push('\t'.repeat(indent) + text);
   }
-  private out(text: string): void {
+  out(text: string): void {
     this.line(this.indent, text);
   }
-  private fresh(): string {
+  fresh(): string {
     return `v${this.count++}`;
   }
 
@@ -189,6 +190,10 @@ class Generator {
   }
 
   private statement(vars: readonly Variable[]): Variable | undefined {
+    if (this.loops === 0 && this.r.oneIn(4)) {
+      this.r.pick(features)(this, vars);
+      return undefined;
+    }
     switch (this.r.below(14)) {
       case 0: case 1: case 2: return this.declare(vars);
       case 3: return this.composite(vars);
@@ -316,7 +321,7 @@ class Generator {
       case 3: {
         const c = this.fresh();
         this.out(`${c} := make(chan int64, 4)`);
-        this.out(`go func() { for i := int64(0); i < ${2 + this.r.below(6)}; i++ { ${c} <- i * ${this.expr('int64', vars, 1).s} }; close(${c}) }()`);
+        this.out(`go func() { for i := int64(0); i < ${2 + this.r.below(6)}; i++ { ${c} <- i * ${this.expr('int64', vars, 0).s} }; close(${c}) }()`);
         this.out(`for x := range ${c} { show("${c}", x) }`);
         return;
       }
