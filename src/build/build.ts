@@ -150,7 +150,7 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   dump('ir', () => printModule(module));
   let memory: MemoryNotes = { gc: settings.gc, warnings: [] };
   const collector = collectorOptions(job, front, module, (m) => (memory = m));
-  stages.run('passes', () => runPasses(module, collector, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
+  stages.run('passes', () => runPasses(module, { ...collector, typedCalls: target.triple.startsWith('wasm') }, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
   await stages.pause();
   if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
   const facts = stages.run('stacks', () => prepareStacks(module, target, settings));

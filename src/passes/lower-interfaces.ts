@@ -3,6 +3,7 @@
  * in front of the type's descriptor; type tests become comparisons of addresses. What no value can be is dead.
  */
 import { Layouts } from '../ir/layout';
+import { printType } from '../ir/print';
 import type { AddrConst, Block, CallIface, Const, Func, Global, Implements, Inst, IsType, Module, TypeEntry, Value } from '../ir/ir';
 import { mapOperands, mapTypeConsts } from '../ir/visit';
 import { reach } from './reach';
@@ -23,10 +24,10 @@ export function devirtualize(m: Module): void {
 }
 
 /** What remains of interfaces becomes data and calls of code pointers. Afterwards the module has no types, only their descriptors. */
-export function lowerInterfaces(m: Module): void {
+export function lowerInterfaces(m: Module, typedCalls = false): void {
   devirtualize(m);
   const l = new Lowering(m);
-  l.assignColors();
+  l.assignColors(typedCalls);
   l.makeDescriptors();
   for (const f of [...m.funcs.values()]) l.run(f);
   l.finish();
@@ -122,6 +123,12 @@ function implementersOf(m: Module, iface: TypeEntry, known: Map<TypeEntry, TypeE
 
 // ---- lowering ------------------------------------------------------------------------------------------
 
+/** The types of a method's parameters and result. */
+function shapeOf(types: readonly TypeEntry[], selector: string): string {
+  const f = types[0]?.methods.get(selector);
+  return f ? `${f.params.map((p) => printType(p.type)).join()}:${printType(f.result)}` : '';
+}
+
 /** Up to so many types are compared in place; more are looked up in a table. */
 const maxCompares = 2;
 
@@ -137,7 +144,7 @@ class Lowering {
   }
 
   /** Gives each selector an index so that no type has two with the same; the most common ones come first. */
-  assignColors(): void {
+  assignColors(typedCalls: boolean): void {
     const called = new Map<string, TypeEntry[]>();
     for (const f of this.m.funcs.values()) {
       for (const b of f.blocks) for (const i of b.insts) if (i.op === 'icall') called.set(i.selector, []);
@@ -145,9 +152,13 @@ class Lowering {
     for (const e of this.m.typeEntries.values()) for (const s of e.methods.keys()) called.get(s)?.push(e);
     const order = [...called].sort(([s, a], [t, b]) => b.length - a.length || (s < t ? -1 : 1));
     const taken = new Map<TypeEntry, Set<number>>();
+    const shapes: string[] = [];
     for (const [s, types] of order) {
       let color = 0;
-      while (types.some((e) => taken.get(e)?.has(color))) color++;
+      // LLVM may look into the table of a type that does not have the method, behind a test that fails. On WebAssembly the call must be valid even so.
+      const shape = typedCalls ? shapeOf(types, s) : '';
+      while (types.some((e) => taken.get(e)?.has(color)) || (shapes[color] ?? shape) !== shape) color++;
+      shapes[color] = shape;
       this.colors.set(s, color);
       for (const e of types) {
         const set = taken.get(e) ?? new Set();

@@ -14,7 +14,10 @@ import { rodata } from './rodata';
 import { addShadowStack } from './shadow-stack';
 
 /** What passes are told of the build. */
-export type PassOptions = CollectorOptions;
+export interface PassOptions extends CollectorOptions {
+  /** A call must have the type of what it calls, even where it can never be reached: WebAssembly. */
+  readonly typedCalls?: boolean;
+}
 
 /** What a pass leaves for the next, because it is costly to find out. */
 export interface Shared {
@@ -49,7 +52,7 @@ export const passes: readonly Pass[] = [
   { name: 'guards', run: removeGuards },
   { name: 'callers', run: trackCallers, required: true },
   { name: 'collector', run: (m, options, shared) => chooseCollector(m, options, shared), required: true },
-  { name: 'lower-interfaces', run: lowerInterfaces, required: true },
+  { name: 'lower-interfaces', run: (m, { typedCalls }) => lowerInterfaces(m, typedCalls), required: true },
   { name: 'shadow-stack', run: (m, { shadowStack }, shared) => void (shadowStack && shared?.conservative && addShadowStack(m)), required: true },
 ];
 

@@ -63,6 +63,21 @@ test('with one type the call is direct, with two it goes through the table', () 
   expect(lowered.all).toContain('@dA+4');
 });
 
+test('methods of several shapes share places in tables, but not where calls are typed', () => {
+  const body = `type "D" "D" descriptor @dD set ["O()"] method "O()" @D.O
+type "E" "E" descriptor @dE set ["O()"] method "O()" @E.O
+global @dD: {i32, ptr} = zero {i32, ptr} readonly
+global @dE: {i32, ptr} = zero {i32, ptr} readonly
+func @D.O(%0 p: ptr): void {\nb0 e:\n  ret\n}
+func @E.O(%0 p: ptr): void {\nb0 e:\n  ret\n}
+${make('B')}${make('C')}${make('D')}${make('E')}func @f(): i32 {\nb0 e:
+  %0: {ptr, ptr} = call @makeB()\n  %1: {ptr, ptr} = call @makeC()\n  %2: {ptr, ptr} = call @makeD()\n  %3: {ptr, ptr} = call @makeE()
+  icall %3 "O()"()\n  %8: {ptr, ptr} = call @makeC()\n${callM}`;
+  const tables = (typed: boolean): string[] => [...run(body, (m) => lowerInterfaces(m, typed)).all.matchAll(/agg \[\d x ptr\] \([^)]*\)/g)].map((x) => x[0]).sort();
+  expect(tables(false)).toEqual(['agg [1 x ptr] (@B.M)', 'agg [1 x ptr] (@C.M)', 'agg [1 x ptr] (@D.O)', 'agg [1 x ptr] (@E.O)']);
+  expect(tables(true)).toEqual(['agg [1 x ptr] (@B.M)', 'agg [1 x ptr] (@C.M)', 'agg [2 x ptr] (@D.O, zero ptr)', 'agg [2 x ptr] (@E.O, zero ptr)']);
+});
+
 test('a call that no type can answer is unreachable', () => {
   const body = `func @f(%0 i: {ptr, ptr}): i32 {\nb0 e:\n  %1: i32 = icall %0 "X()"()\n  ret %1\n}\n`;
   expect(run(body, devirtualize).f).toMatch(/unreachable/);
