@@ -28,6 +28,7 @@ import { allocations } from './allocs';
 import { builtinsObject } from './builtins';
 import { checkMemory, heapBytes, leakText, memoryNotes, placed, shownWarnings, type MemoryNotes } from './collector';
 import { failOn, openFront, type Front } from './front';
+import { goroutineErrors } from './scheduler';
 import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
 import { Stages } from './stages';
@@ -152,6 +153,7 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   const collector = collectorOptions(job, front, module, (m) => (memory = m));
   stages.run('passes', () => runPasses(module, { ...collector, typedCalls: target.triple.startsWith('wasm') }, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
   await stages.pause();
+  if (settings.scheduler === 'none') failOn(goroutineErrors(job.fs, module));
   if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
   const facts = stages.run('stacks', () => prepareStacks(module, target, settings));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));

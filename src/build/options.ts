@@ -16,6 +16,8 @@ export interface BuildOptions {
   readonly gc?: string;
   readonly panic?: string;
   readonly scheduler?: string;
+  /** How exceptions are written on WebAssembly: 'legacy' or 'exnref'. */
+  readonly wasmEh?: string | undefined;
   /** Where println goes; the board's default if not given. */
   readonly serial?: string;
   readonly tags?: readonly string[];
@@ -77,6 +79,7 @@ export interface ProgramSettings {
   readonly opt: OptLevel;
   readonly gc: string;
   readonly scheduler: string;
+  readonly wasmEh: string;
   readonly panic: string;
   readonly serial: string | undefined;
   readonly tags: readonly string[];
@@ -95,6 +98,7 @@ export function settingsOf(options: BuildOptions): ProgramSettings {
     opt: (options.opt ?? 'z') as OptLevel,
     gc: options.gc ?? 'auto',
     scheduler: options.scheduler === undefined || options.scheduler === 'auto' ? 'tasks' : options.scheduler,
+    wasmEh: options.wasmEh ?? 'legacy',
     panic: options.panic ?? 'print',
     serial: options.serial,
     tags: options.tags ?? [],

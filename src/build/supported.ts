@@ -3,17 +3,11 @@ import { FlashError, ExitStatus } from '../diag/diagnostic';
 import type { Target } from '../board/target';
 import type { BuildOptions } from './options';
 
-const instead: readonly { readonly option: 'scheduler'; readonly values: readonly string[]; readonly help: string }[] = [
-  { option: 'scheduler', values: ['none', 'asyncify'], help: 'boards use --scheduler tasks, which is what auto takes; a program without goroutines has no scheduler in it' },
-];
-
 /** Throws for an option value that is not supported yet. */
 export function refuseUnsupported(target: Target, options: BuildOptions): void {
   if (options.printStacks && target.image.kind === 'wasm') throw notSupported('--print-stacks for WebAssembly', 'its stacks are not in memory');
-  for (const { option, values, help } of instead) {
-    const value = options[option];
-    if (value !== undefined && values.includes(value)) throw notSupported(`--${option} ${value}`, help);
-  }
+  if (options.scheduler === 'asyncify' && target.image.kind !== 'wasm') throw notSupported('--scheduler asyncify', 'it is how goroutines run on WebAssembly; boards use --scheduler tasks, which is what auto takes');
+  if (options.wasmEh !== undefined && target.image.kind !== 'wasm') throw notSupported(`--wasm-eh on ${target.board}`, 'it is for WebAssembly');
 }
 
 function notSupported(what: string, help: string): FlashError {

@@ -1,7 +1,7 @@
 /** The last steps of a build for WebAssembly: the objects, the runtime's own, and what becomes of them. */
 import * as path from 'node:path';
 import type { Target } from '../board/target';
-import { dropEmptyExports } from '../image/wasm';
+import { dropEmptyExports, wasmSections } from '../image/wasm';
 import { compile } from '../toolchain/compile';
 import { wasmOpt } from '../toolchain/binaryen';
 import { linkWasm } from '../toolchain/link-wasm';
@@ -24,16 +24,22 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   const goroutines = importsAsyncify(module);
   // What is to be small goes through all of binaryen's passes. They take longer than all else, and lines are lost on the way.
   const small = !settings.debugInfo && settings.opt !== '0';
-  if (!goroutines && !small) return module;
-  options.step?.(goroutines ? 'making goroutines' : 'shrinking');
-  const how = { names: settings.debugInfo, trace: traceOf(options), timed };
-  const shrink = small ? [`-O${settings.opt}`, '--strip-debug', '--strip-producers', '--strip-target-features'] : [];
-  if (!goroutines) return wasmOpt(host, cache, module, { ...how, passes: shrink });
+  const exnref = settings.wasmEh === 'exnref' && wasmSections(module).some((section) => section.id === TAG_SECTION);
+  if (!goroutines && !small && !exnref) return module;
+  options.step?.(goroutines ? 'making goroutines' : small ? 'shrinking' : 'rewriting exceptions');
   // What LLVM makes of a function for certain arguments has its name and more.
   const list = suspends.flatMap((name) => [name, `${name}.specialized.*`]).join('\n');
-  const asyncify = ['--asyncify', '--pass-arg=asyncify-imports@none.none', '--pass-arg=asyncify-onlylist@@suspends.txt'];
-  return wasmOpt(host, cache, module, { ...how, files: { 'suspends.txt': list }, passes: [...asyncify, ...(small ? shrink : tidyPasses(module))] });
+  const passes = [
+    ...(goroutines ? ['--asyncify', '--pass-arg=asyncify-imports@none.none', '--pass-arg=asyncify-onlylist@@suspends.txt'] : []),
+    ...(small ? [`-O${settings.opt}`, '--strip-debug', '--strip-producers', '--strip-target-features'] : goroutines ? tidyPasses(module) : []),
+    // Behind all others, which know the older form.
+    ...(exnref ? ['--emit-exnref', '--enable-reference-types', '--enable-multivalue'] : []),
+  ];
+  return wasmOpt(host, cache, module, { passes, files: goroutines ? { 'suspends.txt': list } : {}, names: settings.debugInfo, trace: traceOf(options), timed });
 }
+
+/** Where a module declares what it throws. */
+const TAG_SECTION = 13;
 
 /** Above this many bytes of module, coalescing locals takes minutes: its cost grows with the square of a function's locals. */
 const coalesceLimit = 1 << 20;

@@ -64,6 +64,7 @@ export function buildOptions(context: Context, stacks?: BuildOptions['printStack
     gc: context.text('gc'),
     panic: context.text('panic'),
     scheduler: context.text('scheduler'),
+    wasmEh: context.text('wasm-eh'),
     serial: context.text('serial'),
     tags: context.list('tags'),
     ldflags: context.text('ldflags'),

@@ -20,6 +20,7 @@ const table = [
   { name: 'heap-budget', kind: 'value', value: 'SIZE', doc: 'an error if the program may allocate more than this in all, as 4KB', group: 'build' },
   { name: 'panic', kind: 'value', value: 'KIND', choices: ['print', 'trap'], doc: 'what a panic does', group: 'build' },
   { name: 'scheduler', kind: 'value', value: 'KIND', choices: ['auto', 'none', 'tasks', 'asyncify'], doc: 'how goroutines run', group: 'build' },
+  { name: 'wasm-eh', kind: 'value', value: 'KIND', choices: ['legacy', 'exnref'], doc: 'WebAssembly: the form of exceptions, for recover', group: 'build' },
   { name: 'serial', kind: 'value', value: 'KIND', choices: ['none', 'uart', 'usb', 'semihosting'], doc: 'where print and the standard streams go', group: 'build' },
   { name: 'tags', kind: 'list', value: 'TAGS', doc: 'further build tags, separated by commas or spaces', group: 'build' },
   { name: 'ldflags', kind: 'value', value: 'FLAGS', doc: '-X package.variable=value sets a string variable', group: 'build' },
@@ -85,7 +86,7 @@ export function findFlag(word: string): (Flag & { readonly name: FlagName }) | u
 
 /** Flags of every command that builds. */
 export const buildFlags: readonly FlagName[] = [
-  ...(['board', 'opt', 'gc', 'heap-budget', 'panic', 'scheduler', 'serial', 'tags', 'ldflags', 'stack-size', 'llvm-features', 'no-debug', 'size', 'print-allocs', 'print-leaks', 'print-stacks'] as const),
+  ...(['board', 'opt', 'gc', 'heap-budget', 'panic', 'scheduler', 'wasm-eh', 'serial', 'tags', 'ldflags', 'stack-size', 'llvm-features', 'no-debug', 'size', 'print-allocs', 'print-leaks', 'print-stacks'] as const),
   ...(['dump', 'skip-pass', 'time', 'x', 'p', 'interp-timeout'] as const),
 ];
 

@@ -79,6 +79,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'ir/asm': { sentence: 'Inline assembly has no constant text or wrong operands.', example: { manual: 'device.Asm with a variable' } },
   'build/not-main': { sentence: 'The package that is to be built is no program.', example: { manual: 'flash build in a folder with package x' } },
   'build/serial': { sentence: 'The board has no way to print like that.', example: { manual: 'flash build --board pico --serial usb' } },
+  'build/goroutine': { sentence: 'A program starts a goroutine and is to be built without a scheduler.', example: { manual: 'a go statement with --scheduler none' } },
   'build/not-supported': { sentence: 'An option is known but not supported yet.', example: { command: 'build --board pico --scheduler asyncify x.go' } },
   'build/leak': { sentence: 'An allocation can happen again and again, and nothing gives memory back.', example: { manual: 'flash build --gc leaking with make in a loop' } },
   'build/allocates': { sentence: 'The program allocates although --gc none was given.', example: { manual: 'flash build --gc none with a map' } },

@@ -166,6 +166,25 @@ test('a module has exceptions only where something recovers', async () => {
   expect(importsOf(plain).every((i) => i.startsWith('wasi_snapshot_preview1.'))).toBe(true);
 });
 
+test('--wasm-eh exnref writes the newer form of exceptions', async () => {
+  const text = 'package main\n\nfunc main() { defer func() { println(recover() != nil) }(); panic(1) }\n';
+  const file = path.join(scratch, 'exnref.wasm');
+  const instructions = async (wasmEh: string): Promise<readonly string[]> => {
+    fs.writeFileSync(file, await buildText('wasip1', 'exnref', text, { wasmEh }));
+    const r = spawnSync(globalThis.process.execPath, [path.join(root, 'node_modules/binaryen/bin/wasm-dis'), '--all-features', file, '-o', '-'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    return r.stdout.match(/\((?:try_table|try|catch)\b/g) ?? [];
+  };
+  expect(await instructions('legacy')).toEqual(['(try', '(catch']);
+  expect(await instructions('exnref')).toEqual(['(try_table', '(catch']);
+});
+
+test('--scheduler none names the line that starts a goroutine', async () => {
+  const text = 'package main\n\nfunc main() {\n\tgo println("never")\n}\n';
+  await expect(buildText('wasip1', 'goes', text, { scheduler: 'none' })).rejects.toMatchObject({
+    diagnostics: [{ code: 'build/goroutine', message: 'main.main starts a goroutine, and --scheduler none leaves none room to run', pos: { offset: text.indexOf('go println') } }],
+  });
+});
+
 test('exports of empty functions are dropped, others stay', () => {
   // Two functions: f is empty, g gives 7.
   const module = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 8, 2, 0x60, 0, 0, 0x60, 0, 1, 0x7f, 3, 3, 2, 0, 1, 7, 9, 2, 1, 0x66, 0, 0, 1, 0x67, 0, 1, 10, 9, 2, 2, 0, 0x0b, 4, 0, 0x41, 7, 0x0b);
