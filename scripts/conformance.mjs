@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { updateFailures } from './failures.mjs';
 import { goroot, lines, root } from './tools.mjs';
 
 const folder = join(root, 'test', 'conformance');
@@ -74,7 +75,8 @@ function runSuite(suite, { full, update }) {
   if (update) {
     if (!full) throw new Error('--update needs --full');
     const text = failing.map(([path, status, , detail]) => `${path} # ${status} ${(detail ?? '').replace(/\s+/g, ' ').replace(/\S*\/(src|test)\//g, '$1/').slice(0, 120)}`.trim());
-    writeFileSync(listFile, `# Files of ${suite.name} that are expected to fail, and how. Made by: node scripts/conformance.mjs --full --update ${suite.name}\n${text.join('\n')}\n`);
+    writeFileSync(listFile, `# Files of ${suite.name} that are expected to fail, and how: ${failing.length} of ${rows.length} files. Made by: node scripts/conformance.mjs --full --update ${suite.name}\n${text.join('\n')}\n`);
+    updateFailures();
   }
   const unexpected = update ? [] : failing.filter(([path]) => !expected.has(path));
   for (const [path, status, , detail] of unexpected) console.error(`${suite.name}: ${path}: ${status} ${detail ?? ''}`);
