@@ -172,6 +172,7 @@ function collectorOptions({ target, settings, host, options }: Job, front: Front
     leaks: gc === 'conservative' && settings.heapBudget === undefined && !options.printLeaks ? undefined : leaks,
     heap,
     shadowStack: isWasm(target),
+    explain: options.printAllocs !== undefined,
     chosen: (choice) => {
       if (choice.report && options.printLeaks) options.print?.(leakText(choice.report, heap()));
       if (choice.report) checkMemory(choice.report, gc, settings.heapBudget, (file) => sourceText(host, file));

@@ -53,8 +53,8 @@ const runtimeAllocs: Readonly<Record<string, readonly [what: string, bytes: Esti
   slicerunetostring: ['conversion to string', guess(someBytes)],
   stringtoslicebyte: ['conversion to a slice', guess(someBytes)],
   stringtoslicerune: ['conversion to a slice', guess(someBytes * 2)],
-  newproc: ['go statement: a stack', (_, s) => ({ bytes: s.goroutineStack + goroutineBytes, exact: true })],
-  newcoro: ['iter.Pull: a stack', (_, s) => ({ bytes: s.goroutineStack + goroutineBytes, exact: true })],
+  newproc: ['go statement', (_, s) => ({ bytes: s.goroutineStack + goroutineBytes, exact: true })],
+  newcoro: ['iter.Pull', (_, s) => ({ bytes: s.goroutineStack + goroutineBytes, exact: true })],
 };
 
 /** True for functions of the runtime whose calls are sites: nobody looks further into them. */

@@ -15,6 +15,8 @@ export interface CollectorOptions {
   readonly heap?: (() => number) | undefined;
   /** The collector sees nothing but memory. */
   readonly shadowStack?: boolean | undefined;
+  /** Say at which lines objects escape. */
+  readonly explain?: boolean | undefined;
   /** Told what was chosen. */
   readonly chosen?: ((c: Choice) => void) | undefined;
 }

@@ -1,6 +1,6 @@
 /** Heap objects that no one outside their function can know become stack slots. What stays on the heap is told why. */
 import { buildCfg, type Cfg } from '../ir/cfg';
-import type { Block, Func, Inst, IrType, Load, Module, New, Slot, Store, Value } from '../ir/ir';
+import type { Block, Func, Inst, IrPos, IrType, Load, Module, New, Slot, Store, Value } from '../ir/ir';
 import { Layouts } from '../ir/layout';
 import { eachOperand, mapOperands } from '../ir/visit';
 import { Loops } from './loops';
@@ -11,13 +11,13 @@ import { PointsTo, type Graph, type Node } from './points-to';
 const maxObject = 256;
 const maxFunction = 768;
 
-/** Moves objects of all functions to the stack where that is safe. */
-export function escape(m: Module, shared: Shared = {}): void {
+/** Moves objects of all functions to the stack where that is safe. With `explain`, what stays says at which line it becomes known to others. */
+export function escape(m: Module, shared: Shared = {}, explain = false): void {
   const points = shared.points ?? new PointsTo(m);
   shared.points = undefined;
   const layouts = new Layouts(m.pointerBytes);
   for (const f of m.funcs.values()) {
-    if (f.blocks.some((b) => b.insts.some((i) => i.op === 'new'))) new FunctionEscape(f, points.graph(f), layouts, m).run();
+    if (f.blocks.some((b) => b.insts.some((i) => i.op === 'new'))) new FunctionEscape(f, points.graph(f), layouts, m, explain).run();
   }
 }
 
@@ -28,7 +28,7 @@ class FunctionEscape {
   private readonly nodes: readonly Node[];
   private bytes = 0;
 
-  constructor(private readonly f: Func, private readonly graph: Graph, private readonly layouts: Layouts, private readonly m: Module) {
+  constructor(private readonly f: Func, private readonly graph: Graph, private readonly layouts: Layouts, private readonly m: Module, private readonly explain: boolean) {
     this.cfg = buildCfg(f);
     this.loops = new Loops(this.cfg);
     for (const b of f.blocks) for (const i of b.insts) this.home.set(i, b);
@@ -43,7 +43,8 @@ class FunctionEscape {
         const type = this.slotType(i);
         const reason = this.reason(i, type);
         if (reason !== undefined) {
-          i.escapes = reason;
+          const at = this.explain ? this.culprit(i) : undefined;
+          i.escapes = at ? `${reason} at ${at.file}:${at.line}` : reason;
           continue;
         }
         moved.set(i, { kind: 'inst', op: 'slot', type: i.type, pos: i.pos, elem: type as IrType, name: 'heap' });
@@ -71,6 +72,45 @@ class FunctionEscape {
     if (!this.diesInLoop(i, new Set())) return 'it may outlive one round of the loop that makes it';
     this.bytes += size;
     return undefined;
+  }
+
+  /** The line that lets others know the object: a store to memory that outlives the function, a return, else a call. */
+  private culprit(i: New): IrPos | undefined {
+    const node = this.graph.of(i);
+    if (!node || (node.escape === undefined && !this.graph.shared.has(node))) return undefined;
+    let call: IrPos | undefined;
+    for (const b of this.f.blocks) {
+      for (const x of b.insts) {
+        if (x === i) continue;
+        switch (x.op) {
+          case 'store':
+            if (this.graph.of(x.value) === node && this.isOutside(x.addr)) return x.pos;
+            break;
+          case 'ret':
+            if (x.value && this.graph.of(x.value) === node) return x.pos;
+            break;
+          case 'conv':
+            if (x.conv === 'ptrtoint' && this.graph.of(x.x) === node) return x.pos;
+            break;
+          case 'call':
+          case 'callptr':
+          case 'icall':
+          case 'asm':
+          case 'intrinsic':
+            if (x.args.some((a) => this.graph.of(a) === node)) call ??= x.pos;
+            break;
+          default:
+            break;
+        }
+      }
+    }
+    return call;
+  }
+
+  /** Memory that others know. */
+  private isOutside(addr: Value): boolean {
+    const n = this.graph.of(addr);
+    return !n || n.escape !== undefined || n.globals.length > 0 || this.graph.shared.has(n);
   }
 
   /** In a loop one slot serves every round: nothing may hold the address from one round to the next. */

@@ -48,7 +48,7 @@ export const passes: readonly Pass[] = [
   { name: 'kinds', run: pruneKinds },
   { name: 'rodata', run: (m, _, shared) => rodata(m, shared) },
   { name: 'copies', run: (m, _, shared) => dropCopies(m, shared) },
-  { name: 'escape', run: (m, _, shared) => escape(m, shared) },
+  { name: 'escape', run: (m, { explain }, shared) => escape(m, shared, explain) },
   { name: 'guards', run: removeGuards },
   { name: 'callers', run: trackCallers, required: true },
   { name: 'collector', run: (m, options, shared) => chooseCollector(m, options, shared), required: true },

@@ -346,6 +346,7 @@ class FunctionGraph implements Graph {
           if (result) result.opaque = true;
           return;
         }
+        if (i.fn.name === 'runtime.newproc') return this.unknownCall(i.args.map((a) => this.operand(a)), result, 'passed to a new goroutine');
         if (sharesString(i.fn)) {
           // Whether it copies is decided by what happens to the result; see passes/copies.
           for (const a of i.args) this.operand(a);

@@ -115,6 +115,19 @@ test('--print-leaks lists what is allocated how often', () => {
   expect(said.some((l) => /^print\.go:9:\d+: assignment to a map: about 32 bytes once$/.test(l))).toBe(true);
 }, 60_000);
 
+test('--print-allocs says why and at which line', () => {
+  const source = main('p := new([10]int)\nkeep(p)\nx := 5\ngo func() { x++ }()\nm := map[int]int{}\nm[1] = len(ret())', 'func keep(p *[10]int) { sink = p }\nfunc ret() []int { return make([]int, 3) }\n');
+  expect(build('allocs', source, '--print-allocs=main').said).toEqual([
+    'allocs.go:6:9: main.main: new([10]int): stored in main.sink at allocs.go:7',
+    'allocs.go:8:1: main.main: moved to heap: x: passed to a new goroutine at allocs.go:9',
+    'allocs.go:9:1: main.main: go statement: each goroutine has a stack',
+    'allocs.go:9:4: main.main: func literal main.main.func1 captures x: passed to a new goroutine at allocs.go:9',
+    'allocs.go:10:17: main.main: make(map): maps are on the heap',
+    'allocs.go:11:2: main.main: assignment to a map: maps are on the heap',
+    'allocs.go:14:31: main.ret: make([]int): the caller keeps it at allocs.go:14',
+  ]);
+}, 60_000);
+
 test.each(pairs)('$program on $board', ({ program, board }) => {
   const want = expected(program);
   const r = flash('run', '--board', board, '--gc', 'conservative', path.join(__dirname, `${program}.go`));
