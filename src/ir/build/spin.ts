@@ -11,7 +11,7 @@ import { unparen } from './syntax';
 
 /** Functions and methods whose answer others may change, by package. */
 const looking: ReadonlyMap<string, RegExp> = new Map([
-  ['sync/atomic', /^(Load|CompareAndSwap)/], ['sync', /^(Lock|RLock|TryLock|TryRLock)$/], ['runtime', /^NumGoroutine$/], ['time', /^(Now|Since|Until)$/],
+  ['sync/atomic', /^(Load|CompareAndSwap)/], ['sync', /^(Lock|RLock|TryLock|TryRLock)$/], ['runtime', /^(NumGoroutine|GC|ReadMemStats)$/], ['time', /^(Now|Since|Until)$/],
 ]);
 
 /** Lets other goroutines run if the loop may be waiting for them; stands at the beginning of the body. */

@@ -215,7 +215,7 @@ export class Descriptors {
     if (this.needs.has('Type.Str')) {
       const star = this.starName(t);
       if (star !== undefined) flags |= flag.extraStar;
-      str = this.offset(this.name(star ?? reflectName(t), named && isExported(reflectBase(t)), ''));
+      str = this.offset(this.name(star ?? reflectName(t), isExported(reflectBase(t)), ''));
     }
     const wantsEqual = this.needs.has('Type.Equal') && (e.reachesInterface || e.isMapKey) && comparable(t);
     const align = this.byte(p.types.alignof(t));
@@ -230,7 +230,7 @@ export class Descriptors {
       Equal: wantsEqual ? closureOf(p, equalFunc(p, t)) : undefined,
       GCData: this.needs.has('Type.GCData') && p.hasPointers(t) ? this.pointerMask(t) : undefined,
       Str: str,
-      PtrToThis: this.pointerType(t, named),
+      PtrToThis: this.pointerType(t),
     });
   }
 
@@ -241,10 +241,12 @@ export class Descriptors {
     return pointer && this.p.demand.types.has(pointer) ? `*${reflectName(t)}` : undefined;
   }
 
-  private pointerType(t: Type, named: boolean): Const | undefined {
+  private pointerType(t: Type): Const | undefined {
     if (!this.needs.has('Type.PtrToThis')) return undefined;
     const { p } = this;
-    if (named && unalias(t).kind === 'Named') return this.typeOffset(new Pointer(t));
+    const pointer = new Pointer(t);
+    // Reflection makes pointer types itself, but without methods.
+    if (unalias(t).kind === 'Named' || p.entries.of(pointer).methodList.size > 0) return this.typeOffset(pointer);
     const known = p.entries.byKey.get(`*${p.entries.of(t).key}`);
     return known && p.demand.types.has(known) ? this.typeOffset(known.type) : undefined;
   }
@@ -491,10 +493,11 @@ function packagePath(t: Type): string | undefined {
   return t.kind === 'Named' && t.obj.pkg ? packageLinkName(t.obj.pkg) : undefined;
 }
 
-/** The name without package and type arguments: decides whether it counts as exported. */
+/** The name without package and type arguments, also of what a pointer points to: decides whether it counts as exported. */
 function reflectBase(t: Type): string {
   const u = unalias(t);
-  return u.kind === 'Named' ? u.obj.name : '';
+  const base = u.kind === 'Pointer' ? unalias(u.base) : u;
+  return base.kind === 'Named' ? base.obj.name : '';
 }
 
 /** Keys that are equal may differ in their bytes, so an assignment stores the key again. */

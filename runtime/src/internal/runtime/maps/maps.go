@@ -57,5 +57,10 @@ func (it *Iter) Map() *Map { return it.m }
 // Key gives the address of the key, or nil at the end.
 func (it *Iter) Key() unsafe.Pointer { return it.key }
 
-// Elem gives the address of the element.
-func (it *Iter) Elem() unsafe.Pointer { return it.elem }
+// Elem gives the address of the element, or nil at the end.
+func (it *Iter) Elem() unsafe.Pointer {
+	if it.key == nil {
+		return nil
+	}
+	return it.elem
+}
