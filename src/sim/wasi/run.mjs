@@ -31,6 +31,15 @@ function run({ file, args, env, folders }) {
       if (status !== 0) frames = framesOf(new Error());
       return leave(status);
     };
+    // A pipe that is full for the moment says so; nothing of the output may get lost.
+    const { fd_write: write } = calls;
+    calls.fd_write = (...args) => {
+      for (;;) {
+        const error = write(...args);
+        if (error !== tryAgain) return error;
+        Atomics.wait(pause, 0, 0, 1);
+      }
+    };
     Error.stackTraceLimit = 200;
     let instance;
     imports.flash = browserHost(() => new Uint8Array(instance.exports.memory.buffer), wake, (status) => {
@@ -63,6 +72,10 @@ function run({ file, args, env, folders }) {
     });
   });
 }
+
+/** WASI's errno "again". */
+const tryAgain = 6;
+const pause = new Int32Array(new SharedArrayBuffer(4));
 
 let ended = false;
 const timers = new Set();
