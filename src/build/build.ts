@@ -59,7 +59,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   }
   const inputs = new RecordedFiles(host.fs);
   const job: Job = { host, fs: inputs.fs, target, settings, options, cache, stages };
-  const builtins = await startBuiltins(job);
+  const builtins = startBuiltins(job);
   const front = await openFront(host, inputs.fs, target, settings, options, cache.dir, stages);
   failOn(front.diagnostics);
   await stages.pause();
@@ -109,25 +109,17 @@ function resultKey(host: Host, target: Target, settings: ProgramSettings, option
   return Cache.key('build', own, env, JSON.stringify(target), JSON.stringify({ ...settings, variables: [...settings.variables] }), host.cwd, options.packages.join('\n'), options.mainKey ?? '', extra);
 }
 
-interface Started {
-  readonly object: Promise<Uint8Array | undefined>;
-}
-
 /**
- * Begins with what every program is linked with, so that LLVM compiles it while the program is read. Undefined where that has to
+ * Begins with what every program is linked with, so that LLVM compiles it while the program is read. Null where that has to
  * wait: LLVM is not there yet, or nothing is linked. Whatever fails fails again later, behind the errors of the program.
  */
-async function startBuiltins(job: Job): Promise<Started | undefined> {
+async function startBuiltins(job: Job): Promise<Uint8Array | undefined | null> {
   const { host, options, cache } = job;
-  if (options.output !== undefined && options.output !== 'image') return undefined;
+  if (options.output !== undefined && options.output !== 'image') return null;
   try {
-    const tools = await findTools({ ...host, env: { ...host.env, FLASH_NO_INSTALL: '1' } }, cache);
-    const object = builtinsObject(job, tools);
-    object.catch(() => undefined);
-    await job.stages.pause();
-    return { object };
+    return await builtinsObject(job, await findTools({ ...host, env: { ...host.env, FLASH_NO_INSTALL: '1' } }, cache));
   } catch {
-    return undefined;
+    return null;
   }
 }
 
@@ -212,7 +204,7 @@ function addAssembly(job: Job, module: Module): void {
 }
 
 /** The linked program, or what `output` asks for instead. */
-async function toOutput(job: Job, llvm: string, suspends: readonly string[], started: Started | undefined): Promise<Uint8Array> {
+async function toOutput(job: Job, llvm: string, suspends: readonly string[], started: ReturnType<typeof startBuiltins>): Promise<Uint8Array> {
   const { host, target, settings, options, cache } = job;
   options.step?.('optimising');
   const tools: Tools = await findTools(host, cache, options.step);
@@ -224,7 +216,11 @@ async function toOutput(job: Job, llvm: string, suspends: readonly string[], sta
   if (options.output === 'asm') return compile(host, tools, cache, target, text, how, 'asm');
   if (options.dump?.includes('llvm-opt')) options.print?.(decodeText(await optimise(host, tools, text, how, 'text')));
   if (options.dump?.includes('asm')) options.print?.(decodeText(await compile(host, tools, cache, target, text, how, 'asm')));
-  const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : (started?.object ?? builtinsObject(job, tools))]);
+  const library = async (): Promise<Uint8Array | undefined> => {
+    const early = await started;
+    return early === null ? builtinsObject(job, tools) : early;
+  };
+  const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : library()]);
   if (options.output === 'object') return object;
   options.step?.('linking');
   if (isWasm(target)) return wasmModule(job, tools, builtins ? [object, builtins] : [object], suspends);
