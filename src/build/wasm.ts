@@ -30,6 +30,8 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   // What LLVM makes of a function for certain arguments has its name and more.
   const list = suspends.flatMap((name) => [name, `${name}.specialized.*`]).join('\n');
   const passes = [
+    // Lines would be wrong afterwards.
+    '--strip-dwarf',
     ...(goroutines ? ['--asyncify', '--pass-arg=asyncify-imports@none.none', '--pass-arg=asyncify-onlylist@@suspends.txt'] : []),
     ...(small ? [`-O${settings.opt}`, '--strip-debug', '--strip-producers', '--strip-target-features'] : goroutines ? tidyPasses(module) : []),
     // Behind all others, which know the older form.

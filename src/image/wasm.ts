@@ -1,5 +1,7 @@
 /** The little of a WebAssembly module that is changed or read here: its sections, exports, and the bodies of functions. */
 
+import { SectionFlag, type Elf, type ElfSection, type ElfSymbol } from './elf';
+
 export interface WasmSection {
   readonly id: number;
   /** Of a custom section (id 0). */
@@ -126,4 +128,46 @@ function emptyBodies(bytes: Uint8Array, code: WasmSection): ReadonlySet<number> 
 
 function leb(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
+}
+
+/** The module as the readers of debug information take it: its custom sections by name, and code at the addresses that its debug information means. */
+export function wasmAsElf(bytes: Uint8Array): { readonly elf: Elf; readonly functions: readonly ElfSymbol[]; /** What to take off an offset into the file. */ readonly codeStart: number } {
+  const all = wasmSections(bytes);
+  const code = all.find((s) => s.id === ID.code);
+  const sections = all.map((s, index): ElfSection => {
+    const common = { index, offset: s.start, size: s.end - s.start, type: 1, link: 0, info: 0 };
+    return s === code ? { ...common, name: '.text', address: 0, flags: SectionFlag.alloc | SectionFlag.exec } : { ...common, name: s.name, address: 0, flags: 0 };
+  });
+  const elf: Elf = { bytes, bits: 32, machine: 0, entry: 0, sections, segments: [] };
+  return { elf, functions: code ? namedFunctions(bytes, all, code) : [], codeStart: code?.start ?? 0 };
+}
+
+/** Functions with their names, addresses being offsets into the code section. */
+function namedFunctions(bytes: Uint8Array, sections: readonly WasmSection[], code: WasmSection): readonly ElfSymbol[] {
+  const imported = importedFunctions(bytes, sections.find((s) => s.id === ID.import));
+  const names = functionNames(bytes, sections.find((s) => s.id === 0 && s.name === 'name'));
+  const r = new WasmReader(bytes, code.start);
+  const out: ElfSymbol[] = [];
+  const count = r.number();
+  for (let i = 0; i < count; i++) {
+    const size = r.number();
+    const name = names.get(imported + i);
+    if (name !== undefined) out.push({ name, address: r.at - code.start, size, kind: 'function', global: false, section: sections.indexOf(code) });
+    r.at += size;
+  }
+  return out;
+}
+
+function functionNames(bytes: Uint8Array, section: WasmSection | undefined): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  if (!section) return names;
+  const r = new WasmReader(bytes, section.start);
+  while (r.at < section.end) {
+    const kind = r.byte();
+    const size = r.number();
+    const end = r.at + size;
+    if (kind === 1) for (let n = r.number(); n > 0; n--) names.set(r.number(), r.text());
+    r.at = end;
+  }
+  return names;
 }

@@ -1,5 +1,6 @@
 /** From an address to the functions and source lines it stands for, and from a stopped stack to its frames. */
 import { ElfMachine, readElf, readElfSymbols, type Elf, type ElfSymbol } from '../image/elf';
+import { isWasmModule, wasmAsElf } from '../image/wasm';
 import { CallFrames } from './call-frames';
 import { compilationFolders, Inlines } from './inlines';
 import { LineTable } from './line-table';
@@ -20,13 +21,17 @@ const MAX_FRAMES = 64;
 export class Symbolizer {
   readonly elf: Elf;
   readonly functions: readonly ElfSymbol[];
+  /** Of a WebAssembly module: where in the file its code begins; addresses count from there. */
+  readonly codeStart: number;
   private tables: { lines: LineTable; frames: CallFrames; inlines: Inlines | undefined } | undefined;
 
   constructor(bytes: Uint8Array) {
-    this.elf = readElf(bytes);
+    const module = isWasmModule(bytes) ? wasmAsElf(bytes) : undefined;
+    this.elf = module?.elf ?? readElf(bytes);
+    this.codeStart = module?.codeStart ?? 0;
     const code = new Set(this.elf.sections.filter((s) => s.flags & 4).map((s) => s.index));
     // RISC-V and hand-written assembly have code symbols without a type.
-    this.functions = readElfSymbols(this.elf)
+    this.functions = [...(module?.functions ?? readElfSymbols(this.elf))]
       .filter((s) => s.kind === 'function' || (s.kind === 'none' && code.has(s.section) && !s.name.startsWith('.L')))
       .sort((a, b) => a.address - b.address || b.size - a.size || Number(b.global) - Number(a.global));
   }

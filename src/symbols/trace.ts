@@ -20,10 +20,16 @@ export function traceLine(line: string, symbolizer: Symbolizer): string | undefi
   if (!snapshot) return undefined;
   const frames = symbolizer.unwind(snapshot);
   if (frames.length === 0) return undefined;
-  const lines = visible(frames).map((f) => `${goName(f.function)}(...)\n\t${f.file === undefined || f.file === '' ? `0x${f.address.toString(16)}` : `${f.file}:${f.line}`} +0x${f.offset.toString(16)}\n`);
   const first = snapshot.start === undefined ? undefined : symbolizer.framesAt(symbolizer.codeAddress(snapshot.start)).at(-1);
-  if (first && !frames.some((f) => f.function === first.function)) lines.push(`...\n${goName(first.function)}(...)\n\t${first.file}:${first.line}\n`);
-  return lines.join('');
+  const begun = first && !frames.some((f) => f.function === first.function) ? `...\n${goName(first.function)}(...)\n\t${first.file}:${first.line}\n` : '';
+  return frameLines(frames) + begun;
+}
+
+/** The lines of frames, innermost first. */
+export function frameLines(frames: readonly Frame[]): string {
+  return visible(frames)
+    .map((f) => `${goName(f.function)}(...)\n\t${f.file === undefined || f.file === '' ? `0x${f.address.toString(16)}` : `${f.file}:${f.line}`} +0x${f.offset.toString(16)}\n`)
+    .join('');
 }
 
 /** The runtime's own frames help nobody, unless there are no others. */

@@ -212,8 +212,16 @@ test('panics and Goexit unwind as in Go, with deferred calls that wait', () => {
   const go = spawnSync('go', ['run', program], { encoding: 'utf8' });
   const all = (out: string): string => out.replace(/\ngoroutine 1 \[running\][^]*$/, '');
   const flash = run(program);
-  expect(flash.out).toBe(go.stdout + all(go.stderr) + '\ngoroutine 1 [running]:\n');
+  expect(all(flash.out)).toBe(go.stdout + all(go.stderr));
   expect(flash.status).toBe(2);
+});
+
+test('a panic names functions and lines, inlined ones too', () => {
+  const file = path.join(scratch, 'lines.go');
+  fs.writeFileSync(file, 'package main\n\nfunc at(list []int, i int) int {\n\treturn list[i]\n}\n\nfunc main() {\n\tprintln(at([]int{1}, len(scratch)))\n}\n\nvar scratch = make([]byte, 7)\n');
+  const { status, out } = run(file);
+  expect(out.replace(/ \+0x[0-9a-f]+$/gm, '')).toBe(`panic: runtime error: index out of range [7] with length 1\n\ngoroutine 1 [running]:\nmain.at(...)\n\tlines.go:4\nmain.main(...)\n\tlines.go:8\n`);
+  expect(status).toBe(2);
 });
 
 test('a stack overflow is named', () => {
