@@ -55,13 +55,17 @@ const peers = [
   { names: ['socat'], packages: ['socat'] },
   { names: ['stm32flash'], packages: ['stm32flash'] },
   { names: ['bossac'], packages: ['bossa-cli'] },
+  // The oldest LLVM that we work with, where the distribution still has it.
+  { names: ['/usr/lib/llvm-16/bin/opt'], packages: ['llvm-16', 'lld-16'] },
 ];
 
 /** Installs the peers on Debian as root; elsewhere they are left out. */
 export function ensurePeers() {
-  const missing = peers.filter((t) => !onPath(t.names)).flatMap((t) => t.packages);
-  if (missing.length === 0 || !existsSync('/etc/debian_version') || process.getuid?.() !== 0) return;
+  const lacking = peers.filter((t) => !onPath(t.names));
+  if (lacking.length === 0 || !existsSync('/etc/debian_version') || process.getuid?.() !== 0) return;
   run('reading package lists', 'apt-get', ['update', '-qq']);
+  const missing = lacking.filter((t) => t.packages.every((p) => spawnSync('apt-cache', ['show', p]).status === 0)).flatMap((t) => t.packages);
+  if (missing.length === 0) return;
   run(`installing ${missing.join(' ')}`, 'apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing]);
 }
 

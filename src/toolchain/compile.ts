@@ -41,7 +41,9 @@ export async function compile(host: Host, tools: Tools, cache: Cache, target: Ta
 
 function optFlags({ opt: level, keepApart }: CompileOptions, version: number): string[] {
   const full = level === 'z' ? smallest(version) : level === 's' ? 'default<Os>,mergefunc' : `default<O${level}>`;
-  return [`-passes=${keepApart ? full.replace(/,mergefunc$/, '') : full}`];
+  // LLVM 16 computes loops over addresses that only the linker knows, by expressions that double with each round.
+  const patience = version < 17 ? ['-scalar-evolution-max-iterations=0'] : [];
+  return [`-passes=${keepApart ? full.replace(/,mergefunc$/, '') : full}`, ...patience];
 }
 
 /** What of `default<Oz>` makes our code smaller, each once where that is enough: the same size in two thirds of the time. */
