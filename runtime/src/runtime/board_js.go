@@ -91,7 +91,9 @@ func syscallWrite(p unsafe.Pointer, n int) {
 //go:linkname syscallRead syscall.runtimeRead
 func syscallRead(p unsafe.Pointer, n int) int { return 0 }
 
-//go:linkname sysrandRead crypto/internal/sysrand.runtime_getRandomData
-func sysrandRead(r []byte) { hostRandom(unsafe.Pointer(unsafe.SliceData(r)), uint32(len(r))) }
+func randomBytes(p unsafe.Pointer, n uintptr) bool {
+	hostRandom(p, uint32(n))
+	return true
+}
 
 func seedRandom(p unsafe.Pointer) { hostRandom(p, 8) }
