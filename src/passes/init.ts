@@ -3,8 +3,8 @@
  * hardware or cannot be known stays code, and so does what depends on that. Nothing here fails a build.
  */
 import { Evaluator, type NewData } from '../interp/evaluator';
-import type { Call, Const, Func, Global, Inst, Module } from '../ir/ir';
-import { constRefs, eachOperand, isConstant, type ConstRefs } from '../ir/visit';
+import type { Call, Const, Func, Global, Inst, Module, Value } from '../ir/ir';
+import { constRefs, eachOperand, type ConstRefs } from '../ir/visit';
 import { Effects } from './init-effects';
 import { reach } from './reach';
 
@@ -58,25 +58,40 @@ export function evaluateInits(m: Module): readonly Kept[] {
 
 /** The functions by way of which the program gets to f, f among them; undefined if that is no plain matter. */
 function wayTo(m: Module, f: Func): Set<Func> | undefined {
+  const users = new Map<Func, Set<Func>>();
+  let user = f;
+  const visit = mentions((used) => {
+    const set = users.get(used);
+    if (set) set.add(user);
+    else users.set(used, new Set([user]));
+  });
+  for (user of m.funcs.values()) for (const b of user.blocks) for (const i of b.insts) visit(i);
   const way = new Set<Func>([f]);
-  for (let before = 0; way.size > before; ) {
-    before = way.size;
-    for (const g of m.funcs.values()) if (!way.has(g) && g.blocks.some((b) => b.insts.some((i) => functionsIn(i).some((x) => way.has(x))))) way.add(g);
+  for (const x of way) {
+    for (const g of users.get(x) ?? []) way.add(g);
     if (way.size > maxWay) return undefined;
   }
   return way;
 }
 
-/** Functions that an instruction calls or passes on. */
-function functionsIn(i: Inst): Func[] {
-  const out: Func[] = i.op === 'call' ? [i.fn] : [];
+/** Tells of the functions that an instruction calls or passes on. */
+function mentions(note: (f: Func) => void): (i: Inst) => void {
   const refs: ConstRefs = {
-    func: (f) => void out.push(f),
+    func: note,
     // The closure object of a function that is used as a value.
     global: (g) => void (g.readonly && g.init?.kind === 'agg' && g.init.elems.length === 1 && constRefs(g.init, refs)),
     type: () => undefined,
   };
-  eachOperand(i, (v) => void (isConstant(v) && v.kind !== 'int' && constRefs(v, refs)));
+  const operand = (v: Value): void => void ((v.kind === 'addr' || v.kind === 'agg') && constRefs(v, refs));
+  return (i) => {
+    if (i.op === 'call') note(i.fn);
+    if (i.op !== 'slot' && i.op !== 'load' && i.op !== 'br') eachOperand(i, operand);
+  };
+}
+
+function functionsIn(i: Inst): Func[] {
+  const out: Func[] = [];
+  mentions((f) => void out.push(f))(i);
   return out;
 }
 
