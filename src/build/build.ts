@@ -6,6 +6,7 @@ import { linkerScript } from '../board/board';
 import type { Target } from '../board/target';
 import { FlashError } from '../diag/diagnostic';
 import type { FileSystem, Host } from '../host/host';
+import type { CrossingFunc } from '../glue/crossing';
 import { makeImage } from '../image/make-image';
 import { buildIr } from '../ir/build/build';
 import { buildBody } from '../ir/build/body';
@@ -29,6 +30,7 @@ import { builtinsObject } from './builtins';
 import { checkMemory, heapBytes, leakText, memoryNotes, placed, shownWarnings, type MemoryNotes } from './collector';
 import { failOn, openFront, type Front } from './front';
 import { goroutineErrors } from './scheduler';
+import { GlueFacts } from './glue';
 import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
 import { Stages } from './stages';
@@ -63,7 +65,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const front = await openFront(host, inputs.fs, target, settings, options, cache.dir, stages);
   failOn(front.diagnostics);
   await stages.pause();
-  const { llvm, name, facts, memory, suspends } = await compileToLlvm(job, front);
+  const { llvm, name, facts, memory, suspends, glue } = await compileToLlvm(job, front);
   tellLeaks(host, memory, options);
   const linked = await toOutput(job, llvm, suspends, builtins);
   if (options.output !== undefined && options.output !== 'image') {
@@ -73,8 +75,8 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   if (report) options.printStacks?.(report);
   const stacks = report && summarizeStacks(report);
   warnOfStack(stacks, target, options);
-  if (whole) storeResult(host.fs, cache, key, inputs, { elf, name, memory, stacks });
-  return { name, elf, memory, stacks, image: stages.run('image', () => makeImage(elf, target)), times };
+  if (whole) storeResult(host.fs, cache, key, inputs, { elf, name, memory, stacks, glue });
+  return { name, elf, memory, stacks, glue, image: stages.run('image', () => makeImage(elf, target)), times };
 }
 
 /** What the steps of one build share. */
@@ -123,7 +125,7 @@ async function startBuiltins(job: Job): Promise<Uint8Array | undefined | null> {
   }
 }
 
-async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: string; readonly name: string; readonly facts: CallFacts; readonly memory: MemoryNotes; readonly suspends: readonly string[] }> {
+async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: string; readonly name: string; readonly facts: CallFacts; readonly memory: MemoryNotes; readonly suspends: readonly string[]; readonly glue: readonly CrossingFunc[] | undefined }> {
   const { options, target, settings, stages } = job;
   const main = front.packages.find((p) => p.name === 'main');
   if (!main?.parsed) {
@@ -134,8 +136,9 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   };
   dump('ast', () => main.parsed?.files.map((f) => fileString(f, (fn) => parseBody(fn, () => undefined))).join('\n') ?? '');
   const name = programName(job, main.parsed.path, main.parsed.dir);
+  const crossing = settings.glue ? new GlueFacts((d) => void front.diagnostics.push(d)) : undefined;
   const module = stages.run('ir', () =>
-    buildIr({ checker: front.checker, target, report: (d) => void front.diagnostics.push(d), buildBody, main, name, maxSlotBytes, variables: settings.variables }),
+    buildIr({ runtimeExports: crossing && ((exported) => crossing.need(exported)), checker: front.checker, target, report: (d) => void front.diagnostics.push(d), buildBody, main, name, maxSlotBytes, variables: settings.variables }),
   );
   failOn(front.diagnostics);
   await stages.pause();
@@ -143,14 +146,18 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   dump('ir', () => printModule(module));
   let memory: MemoryNotes = { gc: settings.gc, warnings: [] };
   const collector = collectorOptions(job, front, module, (m) => (memory = m));
-  stages.run('passes', () => runPasses(module, { ...collector, typedCalls: target.triple.startsWith('wasm') }, settings.skipPasses, (p, m) => dump(`after:${p.name}`, () => printModule(m))));
+  stages.run('passes', () => runPasses(module, { ...collector, typedCalls: target.triple.startsWith('wasm') }, settings.skipPasses, (p, m) => {
+    if (p.name === 'escape') crossing?.afterEscape(m);
+    dump(`after:${p.name}`, () => printModule(m));
+  }));
   await stages.pause();
   if (settings.scheduler === 'none') failOn(goroutineErrors(job.fs, module));
   if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
   const facts = stages.run('stacks', () => prepareStacks(module, target, settings));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
   dump('llvm', () => llvm);
-  return { llvm, name, facts, memory, suspends: isWasm(target) ? suspendingFunctions(module) : [] };
+  const suspends = isWasm(target) ? suspendingFunctions(module) : [];
+  return { llvm, name, facts, memory, suspends, glue: crossing?.functions(suspends.length > 0) };
 }
 
 /** What the choice of a collector needs to know. */

@@ -1,5 +1,6 @@
 /** What a build reads: recorded on the way, so that an unchanged program is recognised by a look at the times and sizes of its files. */
 import type { StackSummary } from '../analysis/stacks';
+import type { CrossingFunc } from '../glue/crossing';
 import type { FileSystem } from '../host/host';
 import type { Cache } from '../toolchain/cache';
 import type { MemoryNotes } from './collector';
@@ -13,6 +14,7 @@ interface Manifest {
   readonly name: string;
   readonly memory: MemoryNotes;
   readonly stacks?: StackSummary;
+  readonly glue?: readonly CrossingFunc[];
 }
 
 /** What is kept of a build. */
@@ -21,6 +23,7 @@ export interface StoredResult {
   readonly name: string;
   readonly memory: MemoryNotes;
   readonly stacks: StackSummary | undefined;
+  readonly glue: readonly CrossingFunc[] | undefined;
 }
 
 /** A file system that remembers what was asked of it. */
@@ -58,11 +61,11 @@ export function findResult(fs: FileSystem, cache: Cache, key: string): StoredRes
     if (now === null || stamp === null ? now !== stamp : now[0] !== stamp[0] || now[1] !== stamp[1]) return undefined;
   }
   const elf = cache.get(manifest.result);
-  return elf && { elf, name: manifest.name, memory: manifest.memory, stacks: manifest.stacks };
+  return elf && { elf, name: manifest.name, memory: manifest.memory, stacks: manifest.stacks, glue: manifest.glue };
 }
 
 /** Stores a result with the inputs it was made from. */
-export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: RecordedFiles, { elf, name, memory, stacks }: StoredResult): void {
+export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: RecordedFiles, { elf, name, memory, stacks, glue }: StoredResult): void {
   try {
     fs.mkdir(`${cache.dir}/builds`);
   } catch {
@@ -71,7 +74,7 @@ export function storeResult(fs: FileSystem, cache: Cache, key: string, inputs: R
   const files = Object.fromEntries(inputs.stamps);
   const result = keyOf(key, files);
   cache.put(result, elf);
-  const manifest: Manifest = { files, result, name, memory, ...(stacks && { stacks }) };
+  const manifest: Manifest = { files, result, name, memory, ...(stacks && { stacks }), ...(glue && { glue }) };
   cache.writeJson(`builds/${key}.json`, manifest);
 }
 

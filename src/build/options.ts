@@ -1,4 +1,5 @@
 /** What a build is asked for and what it gives. */
+import type { CrossingFunc } from '../glue/crossing';
 import type { StackReport, StackSummary } from '../analysis/stacks';
 import type { Diagnostic, Report } from '../diag/diagnostic';
 import type { FileSystem } from '../host/host';
@@ -56,6 +57,8 @@ export interface BuildOptions {
   readonly mainKey?: string;
   /** Files made in memory that replace or add packages: import path → name → source. */
   readonly extraPackages?: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** WebAssembly: say what JavaScript must know of the exports; a signature that it cannot use is an error. */
+  readonly glue?: boolean;
   /** Neither look into the cache of whole results nor write to it. */
   readonly noCache?: boolean;
 }
@@ -70,6 +73,8 @@ export interface BuildResult {
   readonly times: readonly (readonly [stage: string, ms: number])[];
   /** What the system stack needs; undefined for what was not built here. */
   readonly stacks?: StackSummary | undefined;
+  /** What JavaScript must know of the exports, where that was asked for. */
+  readonly glue?: readonly CrossingFunc[] | undefined;
   /** The program's own name: the last element of its path, without `.go`. */
   readonly name: string;
 }
@@ -90,6 +95,7 @@ export interface ProgramSettings {
   /** `-ldflags "-X importpath.name=value"`: link name of a string variable → its value. */
   readonly variables: ReadonlyMap<string, string>;
   readonly skipPasses: readonly string[];
+  readonly glue: boolean;
 }
 
 /** The settings of a build, defaults in place of what was not given. */
@@ -108,6 +114,7 @@ export function settingsOf(options: BuildOptions): ProgramSettings {
     args: options.args ?? [],
     variables: linkerVariables(options.ldflags ?? ''),
     skipPasses: options.skipPasses ?? [],
+    glue: options.glue ?? false,
   };
 }
 

@@ -15,13 +15,13 @@ import type { FlagName } from './flags';
 import { hostPath } from './paths';
 
 /** Builds the package of the command line for a board, or reads it when it is a ready image. */
-export async function buildOrRead(context: Context, target: Target, output: BuildOptions['output'] = 'image', stacks?: BuildOptions['printStacks']): Promise<BuildResult> {
+export async function buildOrRead(context: Context, target: Target, output: BuildOptions['output'] = 'image', stacks?: BuildOptions['printStacks'], glue = false): Promise<BuildResult> {
   const { operands } = context.line;
   if (operands.length === 1 && isImageName(operands[0])) return readReady(context.host, target, operands[0]);
   const { build } = await import('../build/build');
   const warnings: Diagnostic[] = [];
   try {
-    const result = await build(context.host, target, { ...buildOptions(context, stacks), output, report: (d) => warnings.push(d) });
+    const result = await build(context.host, target, { ...buildOptions(context, stacks), output, glue, report: (d) => warnings.push(d) });
     if (context.has('time')) await context.io.stderr.write(timeTable(result.times));
     return result;
   } catch (error) {

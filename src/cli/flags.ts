@@ -27,6 +27,7 @@ const table = [
   { name: 'stack-size', kind: 'value', value: 'SIZE', doc: 'stack of a goroutine whose depth is unknown, as 8K', group: 'build' },
   { name: 'llvm-features', kind: 'value', value: 'LIST', doc: 'further features of the code generator', group: 'build' },
   { name: 'no-debug', kind: 'switch', doc: 'leave debug information out', group: 'build' },
+  { name: 'no-glue', kind: 'switch', doc: 'WebAssembly: write no JavaScript beside the module', group: 'output' },
   { name: 'size', kind: 'optional', value: 'KIND', choices: ['none', 'short', 'full'], doc: 'print what takes the memory', group: 'output' },
   { name: 'print-allocs', kind: 'optional', value: 'REGEXP', doc: 'print why something is allocated on the heap, for functions that match', group: 'debug' },
   { name: 'print-leaks', kind: 'switch', doc: 'print what is allocated how often, and when that fills memory', group: 'debug' },

@@ -5,12 +5,17 @@ import type { ImageSpec, Target } from '../../board/target';
 import { makeImage } from '../../image/make-image';
 import { isElf } from '../../image/elf';
 import { memoryReport } from '../../report/memory';
+import type { CrossingFunc } from '../../glue/crossing';
+import { glue } from '../../glue/glue';
+import type { Host } from '../../host/host';
 import { usage } from '../argv';
 import type { BuildOptions } from '../../build/options';
 import type { Command } from '../command';
+import type { Context } from '../context';
 import { buildOrRead, collectorJson, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
 import { writeOutput } from '../paths';
+import { encodeText } from '../../util/bytes';
 import { printSize } from '../size';
 
 const endings = ['.elf', '.bin', '.hex', '.uf2', '.wasm', '.ll', '.s', '.o'] as const;
@@ -20,7 +25,7 @@ export const buildCommand: Command = {
   summary: `write an image: ${endings.join(' ')} by the ending of -o`,
   operands: '[PACKAGE]',
   details: 'Without -o the image is written in the board\'s own format under the package\'s name.',
-  flags: [...buildFlags, ...commonFlags, 'o'],
+  flags: [...buildFlags, ...commonFlags, 'o', 'no-glue'],
   runsProgram: false,
   examples: ['flash build --board pico -o blinky.uf2 examples/blinky1', 'flash build --board pico -o blinky.ll .'],
   async run(context) {
@@ -30,12 +35,13 @@ export const buildCommand: Command = {
     const ending = given === undefined ? undefined : path.extname(given);
     const stage = stageOf(ending);
     const stacks: { stacks?: object } = {};
-    const built = await buildOrRead(context, target, stage, (report) => void (stacks.stacks = report));
+    const built = await buildOrRead(context, target, stage, (report) => void (stacks.stacks = report), wantsGlue(context, target, ending));
     await noteCollector(context, built);
     const spec = specOf(ending, target);
     const image = stage !== 'image' ? undefined : spec === undefined ? built.image : makeImage(built.elf, target, spec);
     const out = given ?? `${built.name}.${target.image.kind}`;
     writeOutput(host, out, image?.file ?? built.elf);
+    if (built.glue) writeGlue(host, out, built.glue);
     if (context.json) {
       const memory = stage === 'image' && isElf(built.elf) ? { memory: memoryReport(built.elf, target, built.stacks) } : {};
       await context.printJson({ board: target.board, file: out, bytes: (image?.file ?? built.elf).length, ...memory, ...stacks, ...collectorJson(built) });
@@ -43,6 +49,19 @@ export const buildCommand: Command = {
     return 0;
   },
 };
+
+/** Whether JavaScript is to be written beside the module: a WASI runtime has no use for it. */
+function wantsGlue(context: Context, target: Target, ending: string | undefined): boolean {
+  return target.image.kind === 'wasm' && target.goos !== 'wasip1' && (ending ?? '.wasm') === '.wasm' && !context.has('no-glue');
+}
+
+/** `add.js` and `add.d.ts` beside `add.wasm`. */
+function writeGlue(host: Host, out: string, functions: readonly CrossingFunc[]): void {
+  const base = out.replace(/\.wasm$/, '');
+  const { js, dts } = glue(path.basename(base), functions, host.fs.readText(path.join(host.installDir, 'runtime', 'js', 'glue.js')));
+  writeOutput(host, `${base}.js`, encodeText(js));
+  writeOutput(host, `${base}.d.ts`, encodeText(dts));
+}
 
 /** How far to build for a file of that kind. */
 function stageOf(ending: string | undefined): BuildOptions['output'] {

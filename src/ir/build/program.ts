@@ -23,6 +23,12 @@ import { TypeLowering } from './types';
 import { Descriptors } from './typedesc';
 import { boundMethod, closureOf, methodExpr } from './wrappers';
 
+/** A function of the program and its name for the host. */
+export interface ExportedFunc {
+  readonly fn: GoFunc;
+  readonly name: string;
+}
+
 export interface ProgramOptions {
   readonly checker: Checker;
   readonly target: Target;
@@ -34,6 +40,8 @@ export interface ProgramOptions {
   readonly maxSlotBytes: number;
   /** Link name of a string variable → its initial value, from the command line. */
   readonly variables: ReadonlyMap<string, string>;
+  /** WebAssembly: functions of the runtime that are exported beside those of the program, and their names there. */
+  readonly runtimeExports?: (exported: readonly ExportedFunc[]) => readonly (readonly [fn: string, name: string])[];
 }
 
 type ParamSpec = { readonly name: string; readonly type: IrType };
