@@ -264,8 +264,8 @@ async function start(source, functions, options = {}) {
       if (!fault) throw e;
       clearTimeout(timer);
       ended = `the Go program has ended${e instanceof Exit ? ` with status ${e.status}` : ''}: load it again`;
+      for (const stream of [1, 2]) if (partial[stream]) lines[stream].push(partial[stream]);
       if (e instanceof Exit && e.status === 0) return undefined;
-      if (partial[2]) lines[2].push(partial[2]);
       const from = lines[2].findIndex((line) => /^(panic: |fatal error: )/.test(line));
       const told = from < 0 ? [] : lines[2].splice(from);
       throw new GoPanic(told[0]?.replace(/^panic: /, '') ?? (e instanceof RangeError ? 'stack overflow' : e.message), told.join('\n'), e);
@@ -325,5 +325,6 @@ async function start(source, functions, options = {}) {
   ({ exports } = await WebAssembly.instantiate(module, { flash, ...options.imports }));
   const begin = exports._initialize ?? exports._start;
   if (begin) guarded(begin, []);
-  return Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, wrap(name, f)]));
+  const go = Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, wrap(name, f)]));
+  return Object.defineProperty(go, 'memory', { value: exports.memory });
 }

@@ -55,6 +55,7 @@ export function resolveTarget(values: Values, chain: readonly string[], file: st
     stackSize: r.need('stack.system'),
     goroutineStackSize: r.need('stack.goroutine'),
     vectors: r.need<Values>('vectors') as unknown as VectorSpec,
+    gc: (r.maybe('gc') ?? 'auto') as Target['gc'],
     cpuHz: r.need('cpuHz'),
     pins: pinsOf(r),
     serial: r.need<string>('serial') as Target['serial'],

@@ -108,6 +108,7 @@ export const boardShape = object({
   boot2: nullable(text('The second-stage boot loader of runtime/boot that the image starts with.')),
   stack: object({ system: size('Bytes of the system stack.'), goroutine: size('Bytes of a goroutine\'s stack where the depth is unknown.') }, 'Stacks.'),
   vectors: object({ kind: choice(['cortex-m', 'riscv-plic', 'none'], 'How interrupts reach a handler.'), lines: integer('Number of interrupt lines.') }, 'Interrupts.'),
+  gc: choice(['auto', 'leaking'], 'The collector where a build does not name one: auto, if not given.'),
   cpuHz: integer('Clock of the processor after start-up, in Hz.'),
   pins: map(
     nullable(numberOrName()),

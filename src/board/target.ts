@@ -108,6 +108,8 @@ export interface Target {
   readonly stackSize: number;
   readonly goroutineStackSize: number;
   readonly vectors: VectorSpec;
+  /** The collector of programs whose build does not name one. */
+  readonly gc: 'auto' | 'leaking';
   // machine
   readonly cpuHz: number;
   /** Pin names and aliases (LED, GPIO25, UART0_TX_PIN…) → pin number, as Go constants of package machine. */

@@ -45,7 +45,7 @@ const maxSlotBytes = 2048;
 export async function build(host: Host, board: Target, options: BuildOptions): Promise<BuildResult> {
   refuseUnsupported(board, options);
   const target = withFeatures(board, options.llvmFeatures);
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, target);
   const cache = new Cache(host);
   const times: [string, number][] = [];
   const stages = new Stages(host.clock, (stage, ms) => times.push([stage, ms]));
@@ -54,7 +54,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   if (whole) {
     const known = stages.run('cache', () => findResult(host.fs, cache, key));
     if (known) {
-      tellLeaks(host, known.memory, options);
+      tellLeaks(host, target, known.memory, options);
       warnOfStack(known.stacks, target, options);
       return { ...known, image: stages.run('image', () => makeImage(known.elf, target)), times };
     }
@@ -66,7 +66,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   failOn(front.diagnostics);
   await stages.pause();
   const { llvm, name, facts, memory, suspends, glue } = await compileToLlvm(job, front);
-  tellLeaks(host, memory, options);
+  tellLeaks(host, target, memory, options);
   const linked = await toOutput(job, llvm, suspends, builtins);
   if (options.output !== undefined && options.output !== 'image') {
     return { name, elf: linked, memory, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
@@ -190,8 +190,9 @@ function sourceText(host: Host, file: string): string | undefined {
   return host.fs.stat(at) ? host.fs.readText(at) : undefined;
 }
 
-/** Warns of what fills memory that is never given back. */
-function tellLeaks(host: Host, memory: MemoryNotes, options: BuildOptions): void {
+/** Warns of what fills memory that is never given back, unless that is how the target's programs are. */
+function tellLeaks(host: Host, target: Target, memory: MemoryNotes, options: BuildOptions): void {
+  if (options.gc === undefined && target.gc === 'leaking') return;
   for (const w of shownWarnings(memory)) options.report?.(placed(w, 'warning', (file) => sourceText(host, file)));
 }
 

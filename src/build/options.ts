@@ -1,4 +1,5 @@
 /** What a build is asked for and what it gives. */
+import type { Target } from '../board/target';
 import type { CrossingFunc } from '../glue/crossing';
 import type { StackReport, StackSummary } from '../analysis/stacks';
 import type { Diagnostic, Report } from '../diag/diagnostic';
@@ -99,10 +100,10 @@ export interface ProgramSettings {
 }
 
 /** The settings of a build, defaults in place of what was not given. */
-export function settingsOf(options: BuildOptions): ProgramSettings {
+export function settingsOf(options: BuildOptions, board?: Target): ProgramSettings {
   return {
     opt: (options.opt ?? 'z') as OptLevel,
-    gc: options.gc ?? 'auto',
+    gc: options.gc ?? board?.gc ?? 'auto',
     scheduler: options.scheduler === undefined || options.scheduler === 'auto' ? 'tasks' : options.scheduler,
     wasmEh: options.wasmEh ?? 'legacy',
     panic: options.panic ?? 'print',

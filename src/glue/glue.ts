@@ -49,7 +49,7 @@ function declarations(name: string, functions: readonly CrossingFunc[]): string 
   return [
     `// Made by flash beside ${name}.wasm.\n`,
     ...structs.values(),
-    `\nexport interface Exports {\n${methods}}\n`,
+    `\nexport interface Exports {\n${methods}  /** The memory of the module: its size tells what the program has taken. */\n  readonly memory: WebAssembly.Memory;\n}\n`,
     `\nexport interface Options {\n  /** Functions of the host that the program declares with //go:wasmimport: module, then name. */\n  imports?: WebAssembly.Imports;\n`,
     `  /** Takes each line of the program's output instead of the console. */\n  stdout?: (line: string) => void;\n  stderr?: (line: string) => void;\n}\n`,
     `\n/** A panic that nobody recovered. The module cannot be used any more. */\nexport class GoPanic extends Error {\n  /** Go's own trace. */\n  readonly goStack: string;\n}\n`,

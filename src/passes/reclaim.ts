@@ -40,8 +40,8 @@ const allocator = /^runtime\.(alloc|heapGrow|heapEnd|memoryEnd|heapStart)$/;
 
 function keepsMemory(f: Func, points: PointsTo): boolean {
   if (allocator.test(f.name)) return false;
-  // A host may call back; a panic that is recovered, or a goroutine, may keep anything.
-  if (f.attrs.wasmImport || /^runtime\.(protect|newproc|newTask)$/.test(f.name)) return true;
+  // Functions that the program imports may call back; a panic that is recovered, or a goroutine, may keep anything.
+  if ((f.attrs.wasmImport && f.attrs.wasmImport.module !== 'flash') || /^runtime\.(protect|newproc|newTask)$/.test(f.name)) return true;
   if (f.blocks.length === 0) return false;
   return points.graph(f).nodes().some((n) => n.escape !== undefined && (n.news.length > 0 || n.opaque));
 }
