@@ -162,20 +162,22 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
 
 /** What the choice of a collector needs to know. */
 function collectorOptions({ target, settings, host, options }: Job, front: Front, module: Module, tell: (notes: MemoryNotes) => void): CollectorOptions {
-  const { gc } = settings;
+  // What a page or a plug-in loads is to be small, unless somebody asks.
+  const plain = options.gc === undefined && isWasm(target) && target.goos !== 'wasip1';
+  const gc = plain ? 'leaking' : settings.gc;
   const files = new Set(front.loader.loaded().filter(isOwn).flatMap((p) => p.files.map((f) => f.source.path)));
   const leaks = { isUser: (file: string) => files.has(file), goroutineStack: settings.goroutineStackSize ?? target.goroutineStackSize };
   const heap = (): number => heapBytes(target, module);
   return {
     gc,
-    leaks: gc === 'conservative' && settings.heapBudget === undefined && !options.printLeaks ? undefined : leaks,
+    leaks: (plain || gc === 'conservative') && settings.heapBudget === undefined && !options.printLeaks ? undefined : leaks,
     heap,
     shadowStack: isWasm(target),
     explain: options.printAllocs !== undefined,
     chosen: (choice) => {
       if (choice.report && options.printLeaks) options.print?.(leakText(choice.report, heap()));
       if (choice.report) checkMemory(choice.report, gc, settings.heapBudget, (file) => sourceText(host, file));
-      tell(memoryNotes(choice, settings.gc, heap()));
+      tell(memoryNotes(choice, plain ? '' : settings.gc, heap()));
     },
   };
 }

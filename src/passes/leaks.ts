@@ -61,7 +61,7 @@ interface Times {
 /** Assumed rounds of a loop over data. */
 const someRounds = 64;
 const never: Times = { n: 0, rounds: 0, reason: undefined };
-const onceRoots = /^(runtime\.resetMain|_start|_initialize|runtime\.(goexit|taskExit|taskStart))$/;
+const onceRoots = /^(runtime\.(resetMain|start|initialize|goexit|taskExit|taskStart)|_start|_initialize)$/;
 
 /** Looks at all allocations that the roots can get to. */
 export function findLeaks(m: Module, options: LeakOptions): LeakReport {
@@ -99,7 +99,8 @@ class LeakFinder {
     const roots = new Map<Func, Times>();
     const add = (f: Func, t: Times): void => void (f.blocks.length && !isPanic(f) && !roots.has(f) && roots.set(f, t));
     const always = (f: Func, kind: Reason['kind']): Times => ({ n: Infinity, rounds: 1, reason: { kind, pos: f.pos, fn: f } });
-    for (const f of this.m.roots) add(f, onceRoots.test(f.name) ? { n: 1, rounds: 1, reason: undefined } : always(f, /interrupt|trap/i.test(f.name) ? 'interrupt' : 'outside'));
+    const started = this.m.roots.some((f) => /^runtime\.(start|initialize)$/.test(f.name));
+    for (const f of this.m.roots) if (!started || f.name !== 'runtime.resetMain') add(f, onceRoots.test(f.name) ? { n: 1, rounds: 1, reason: undefined } : always(f, /interrupt|trap/i.test(f.name) ? 'interrupt' : 'outside'));
     for (const g of this.m.rootGlobals) if (g.init) for (const f of this.graph.inData(g.init)) add(f, always(f, 'interrupt'));
     return roots;
   }
