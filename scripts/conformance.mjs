@@ -1,6 +1,6 @@
 // Go's own test programs and error files against ./flash, compared with the lists of expected failures in
 // test/conformance: a file that fails and is not listed is a failure; a listed file that passes must leave the list.
-//   node scripts/conformance.mjs [--full] [--update] [SUITE…]     suites: mps2-an386 riscv-qemu errors go1.24 go1.25 go1.26
+//   node scripts/conformance.mjs [--full] [--update] [SUITE…]     suites: mps2-an386 riscv-qemu wasip1 errors go1.24 go1.25 go1.26
 // A suite of a Go release runs fmt hello and 100 fixed programs under that release, which Go's GOTOOLCHAIN fetches; with --full, or by name.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ const folder = join(root, 'test', 'conformance');
 const suites = [
   { name: 'mps2-an386', args: ['run', '--board', 'mps2-an386'], every: 10, timeout: 60 },
   { name: 'riscv-qemu', args: ['run', '--board', 'riscv-qemu'], every: 10, timeout: 60 },
+  { name: 'wasip1', args: ['run', '--board', 'wasip1'], every: 20, timeout: 120 },
   { name: 'errors', args: ['errors'], every: 10, timeout: 30 },
 ];
 

@@ -64,7 +64,8 @@ function nodeFileSystem(): FileSystem {
       }
     },
     mkdir: (p) => void fs.mkdirSync(p, { recursive: true }),
-    remove: (p) => fs.rmSync(p, { recursive: true, force: true }),
+    // Somebody may still write into the folder.
+    remove: (p) => fs.rmSync(p, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }),
     append: (p, data) => fs.appendFileSync(p, data),
     copyDurably(p, data): void {
       const fd = fs.openSync(p, 'w');
