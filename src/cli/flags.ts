@@ -42,6 +42,7 @@ const table = [
   { name: 'method', aliases: ['programmer'], kind: 'value', value: 'NAME', doc: 'the way to write the board, instead of its first one (flash boards --json)', group: 'device' },
   { name: 'baudrate', aliases: ['baud'], kind: 'value', value: 'RATE', doc: 'speed of the serial monitor', group: 'device' },
   { name: 'monitor', kind: 'switch', doc: 'stay on the serial port after writing', group: 'device' },
+  { name: 'watch', kind: 'switch', doc: 'stay, and print what is plugged in and out', group: 'device' },
   { name: 'timeout', kind: 'value', value: 'TIME', doc: 'give up after this time, as 10s or 2m', group: 'device' },
   { name: 'until', kind: 'value', value: 'TEXT', doc: 'end with status 0 once this text (or /regexp/) is printed', group: 'device' },
   { name: 'fail', kind: 'value', value: 'TEXT', doc: 'end with status 1 once this text (or /regexp/) is printed', group: 'device' },

@@ -10,8 +10,12 @@ import { flags } from '../../src/cli/flags';
 import { memoryIo } from '../../src/cli/io';
 import { main } from '../../src/cli/main';
 import { codes } from '../../src/diag/codes';
+import { FakePorts } from '../../src/host/fake';
 import { nodeHost } from '../../src/host/node';
 import { packageOf } from '../../src/report/size';
+import { pattern } from '../devices/cases';
+import { Line } from '../devices/harness';
+import { Stm32Boot } from '../devices/stm32-boot';
 import { sources } from '../meta/layers';
 import { assemble } from '../support/asm';
 
@@ -142,6 +146,57 @@ test('completion scripts are accepted by bash, and complete', async () => {
   const r = spawnSync('bash', ['-c', `${script}\nCOMP_WORDS=(flash run --board pi); COMP_CWORD=3; _flash; echo "\${COMPREPLY[@]}"; COMP_WORDS=(flash mon); COMP_CWORD=1; _flash; echo "\${COMPREPLY[@]}"`], { encoding: 'utf8' });
   expect(r).toMatchObject({ status: 0, stdout: 'pico\nmonitor\n', stderr: '' });
   expect((await flash('completion fish')).out).toContain('complete -c flash -l board');
+});
+
+describe('devices on fake ports', () => {
+  const board = { inherits: ['cortex-m3'], description: 'x', memory: { flash: { kind: 'flash', start: 0x08000000, length: '128K' }, ram: { kind: 'ram', start: 0x20000000, length: '20K' } }, vectors: { kind: 'cortex-m', lines: 0 }, cpuHz: 8e6, serial: 'none', image: { kind: 'bin' }, usb: [], flash: [{ method: 'command', argv: ['nothing-of-this-name'] }, { method: 'stm32-uart', chipIds: ['0x410'], flashStart: '0x08000000', sectors: [{ count: 128, size: '1K' }] }] };
+  const device = new Stm32Boot();
+  const ports = new FakePorts();
+  const line = new Line(device, () => undefined);
+  /** A line on a machine with these ports. */
+  const on = async (text: string, signal = new AbortController().signal): Promise<{ status: number; out: string; err: string }> => {
+    const io = memoryIo('');
+    const status = await main(text.split(' '), { ...host, ports }, io, signal);
+    return { status, out: io.out(), err: io.err() };
+  };
+  beforeAll(() => {
+    fs.writeFileSync(path.join(dir, 'stm.json'), JSON.stringify(board));
+    fs.writeFileSync(path.join(dir, 'stm.bin'), pattern(1000));
+    ports.plug({ path: '/dev/ttyUSB0', vid: 0x0403, pid: 0x6001, serial: 'A1' }, line);
+  });
+
+  test('--method picks; the result says what is where and how that is known', async () => {
+    expect(await on('--board stm.json stm.bin')).toMatchObject({ status: 4, err: expect.stringContaining('nothing-of-this-name, which writes a stm, is not installed') as string });
+    const r = await on('--board stm.json --method stm32-uart stm.bin');
+    expect(r).toMatchObject({ status: 0, err: expect.stringContaining('1,000 bytes written to stm (STM32 0x410 (boot loader 2.2) on /dev/ttyUSB0), 0x08000000 to 0x080003e7: read back and equal') as string });
+    expect(device.started).toBe(0x08000000);
+    device.reset();
+    const json = await on('--board stm.json --programmer stm32-uart --json --device a1 stm.bin');
+    expect(JSON.parse(json.out)).toMatchObject({ board: 'stm', method: 'stm32-uart', bytes: 1000, written: [{ address: 0x08000000, bytes: 1000 }], verified: 'read back and equal' });
+  });
+
+  test('Ctrl-C: status 130, and how to go on', async () => {
+    device.reset();
+    const stop = new AbortController();
+    const received = line.received.bind(line);
+    line.received = (data) => (data.length > 100 ? stop.abort() : received(data));
+    const r = await on('--board stm.json --method stm32-uart stm.bin', stop.signal);
+    line.received = received;
+    expect(r).toMatchObject({ status: 130, err: expect.stringMatching(/flash: interrupted while writing 0x08000000\n +help: .*set BOOT0, reset the chip, and repeat the command/) as string });
+    expect(await on('--board stm.json --method stm32-uart stm.bin')).toMatchObject({ status: 0 });
+  });
+
+  test('ports: the board, its state, the methods it answers to; what comes and goes', async () => {
+    ports.plug({ path: '/dev/ttyACM0', vid: 0x2e8a, pid: 0x000a, serial: 'E660' });
+    const r = JSON.parse((await on('ports --json')).out) as { ports: unknown[] };
+    expect(r.ports).toEqual([
+      expect.objectContaining({ path: '/dev/ttyUSB0', state: 'unknown', boards: [], methods: [] }),
+      expect.objectContaining({ path: '/dev/ttyACM0', id: '2e8a:000a', state: 'running', boards: expect.arrayContaining(['pico']) as string[], methods: ['uf2-volume'] }),
+    ]);
+    setTimeout(() => ports.unplug('/dev/ttyACM0'), 100);
+    const watched = await on('ports --watch --timeout 600ms');
+    expect(watched).toMatchObject({ status: 0, out: expect.stringMatching(/^\+ \/dev\/ttyUSB0 .*A1\n\+ \/dev\/ttyACM0  2e8a:000a .*running  uf2-volume  E660\n- \/dev\/ttyACM0 /) as string });
+  });
 });
 
 describe('every code has an example that provokes it', () => {

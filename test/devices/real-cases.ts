@@ -10,7 +10,7 @@ import { binImage, espImage, espTarget, fixture, hasSegments, nordicSpec, nordic
 import { EspRom } from './esp-rom';
 import { NordicBoot } from './nordic-dfu';
 import { SamBa } from './sam-ba';
-import { servePty, type ServeOptions } from './serve';
+import { servePty, serveRfc2217, type ServeOptions } from './serve';
 import { f103, Stm32Boot } from './stm32-boot';
 
 export interface PeerRun {
@@ -25,6 +25,8 @@ export interface Peer<D> {
   readonly fast: boolean;
   /** Writes and verifies the case's image with the tool. */
   write(device: D, options?: ServeOptions): Promise<PeerRun>;
+  /** What else the tool can judge: its name, and whether it was content. */
+  readonly more?: readonly { readonly what: string; run(): Promise<PeerRun> }[];
 }
 
 export interface RealCase<D extends SerialDevice = SerialDevice> {
@@ -130,8 +132,37 @@ export function espCase(size: number): RealCase<EspRom> {
         onPty(device, file, options, 'ttyUSB8', (port, name) =>
           runTool('esptool', ['--port', port, '--chip', 'esp32c3', '--no-stub', '--before', 'no-reset', '--after', 'no-reset', 'write-flash', '--flash-mode', 'keep', '--flash-freq', 'keep', '--flash-size', 'keep', '0x0', name]),
         ),
+      more: [
+        { what: 'finds the image valid', run: () => espImageInfo(file) },
+        { what: 'resets it by DTR and RTS (RFC 2217)', run: espReset },
+      ],
     },
   };
+}
+
+/** Whether esptool finds checksum and hash of an image right. */
+async function espImageInfo(file: Uint8Array): Promise<PeerRun> {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-peer-'));
+  try {
+    fs.writeFileSync(path.join(dir, 'program.bin'), file);
+    const r = await runTool('esptool', ['image-info', path.join(dir, 'program.bin')]);
+    return /Checksum: \S+ \(valid\)/.test(r.output) && /Validation hash: \S+ \(valid\)/.test(r.output) ? r : { ...r, status: r.status || 1 };
+  } finally {
+    fs.rmSync(dir, { recursive: true });
+  }
+}
+
+/** Whether esptool gets a chip that runs into its loader and out of it again. Over a network the lines change slowly: the reset pin's capacitor must be large. */
+async function espReset(): Promise<PeerRun> {
+  const device = new EspRom({ wiring: 'lines', enableDelayMs: 200 });
+  const served = await serveRfc2217(device);
+  try {
+    const r = await runTool('esptool', ['--port', `rfc2217://127.0.0.1:${served.port}?ign_set_control`, '--chip', 'esp32c3', '--no-stub', '--after', 'hard-reset', 'flash-id']);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return device.state === 'loader' ? { ...r, status: r.status || 1 } : r;
+  } finally {
+    await served.close();
+  }
 }
 
 /** The name of the link makes bossac take the pseudo-terminal for a USB port, and speak as one does there. */

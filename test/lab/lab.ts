@@ -78,7 +78,7 @@ async function row(root: string, e: Entry): Promise<Row> {
   else {
     const device = c.make();
     const r = await c.peer.write(device);
-    note(r.status === 0 && c.holds(device) ? passed('yes') : failed(r.output.slice(-300)));
+    note(r.status === 0 && c.holds(device) ? await moreOf(c) : failed(r.output.slice(-300)));
   }
   const device = c.make();
   const r = await byCommand(root, c, device, {});
@@ -92,6 +92,17 @@ async function row(root: string, e: Entry): Promise<Row> {
   note(problems.length === 0 ? passed(`the next run succeeds, ${INTERRUPTIONS} times`) : failed(problems[0]));
   note(await speeds(root, e, there));
   return { method: e.name, peer: e.peerName, cells };
+}
+
+/** What else the peer has to say of the simulator or of our image. */
+async function moreOf(c: RealCase): Promise<Cell> {
+  const said = ['yes'];
+  for (const m of c.peer.more ?? []) {
+    const r = await m.run();
+    if (r.status !== 0) return failed(`not so: ${m.what}: ${r.output.slice(-300)}`);
+    said.push(m.what);
+  }
+  return passed(said.join('; '));
 }
 
 async function stuckBit(fixtures: readonly SerialCase[]): Promise<Cell> {

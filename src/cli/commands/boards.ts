@@ -15,7 +15,7 @@ export const boardsCommand: Command = {
   async run(context) {
     const boards = listBoards(context.host);
     if (context.json) {
-      await context.printJson(boards.map((b) => ({ ...summary(b), triple: b.triple, memory: b.memory })));
+      await context.printJson(boards.map((b) => ({ ...summary(b), methods: b.flash, usb: b.usb, triple: b.triple, memory: b.memory })));
       return 0;
     }
     const { default: Table } = await import('cli-table3');

@@ -1,0 +1,34 @@
+/** What is connected, as `flash ports` tells it: which board it may be, whether it runs its program or its boot loader, and which methods would talk to it. */
+import type { FlashSpec, Target } from '../board/target';
+import type { PortInfo } from '../host/host';
+import { usbId } from '../serial/select';
+import { boardIdsOf, type Uf2Drive } from './uf2-volume';
+
+export type DeviceState = 'running' | 'boot loader' | 'unknown';
+
+export interface SeenBoard {
+  readonly boards: readonly string[];
+  readonly state: DeviceState;
+  /** Methods of these boards that this state answers to; a running program answers to those that can ask it for its boot loader. */
+  readonly methods: readonly FlashSpec['method'][];
+}
+
+/** What a serial port may be. */
+export function seenPort(port: PortInfo, boards: readonly Target[]): SeenBoard {
+  const id = usbId(port) ?? '';
+  const loader = boards.filter((b) => b.flash.some((f) => 'bootloader' in f && f.bootloader.includes(id)));
+  if (loader.length > 0) return { boards: loader.map((b) => b.board), state: 'boot loader', methods: methodsOf(loader, (f) => 'bootloader' in f && f.bootloader.includes(id)) };
+  const running = boards.filter((b) => b.usb.some((u) => u.vid === port.vid && u.pid === port.pid));
+  if (running.length > 0) return { boards: running.map((b) => b.board), state: 'running', methods: methodsOf(running, (f) => 'touch' in f && f.touch === true) };
+  return { boards: [], state: 'unknown', methods: [] };
+}
+
+/** What a boot loader's drive may be. */
+export function seenDrive(drive: Uf2Drive, boards: readonly Target[]): SeenBoard {
+  const fitting = boards.filter((b) => boardIdsOf(b).includes(drive.boardId));
+  return { boards: fitting.map((b) => b.board), state: 'boot loader', methods: methodsOf(fitting, (f) => f.method === 'uf2-volume') };
+}
+
+function methodsOf(boards: readonly Target[], fits: (f: FlashSpec) => boolean): readonly FlashSpec['method'][] {
+  return [...new Set(boards.flatMap((b) => b.flash.filter(fits).map((f) => f.method)))];
+}
