@@ -1,8 +1,8 @@
 /** Finds the serial port of a boot loader: one that is there already, or the one that appears after a 1200-baud touch. */
 import type { Host, PortInfo } from '../host/host';
 import { openPort } from '../serial/open';
-import { portLabel, portsOf, usbId } from '../serial/select';
-import { choose, isPath, noPortError, severalError, wantedDevice } from './choose';
+import { isPath, portLabel, portsOf, usbId } from '../serial/select';
+import { choose, noPortError, severalError, wantedDevice } from './choose';
 import { deviceError } from './errors';
 import type { FlashRequest } from './method';
 

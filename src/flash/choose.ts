@@ -1,17 +1,9 @@
 /** Chooses the device to write: by what the user says, else by its ids; never the first of several. */
 import type { FlashError } from '../diag/diagnostic';
 import type { Host, PortInfo } from '../host/host';
-import { portLabel, usbId } from '../serial/select';
-import { aliases, resolveAlias } from './bench';
+import { aliases, resolveAlias } from '../serial/bench';
+import { means, portLabel, type Candidate } from '../serial/select';
 import { deviceError } from './errors';
-
-/** Something that may be the device: a port, a drive, a USB device. */
-export interface Candidate {
-  readonly path: string;
-  readonly serial?: string;
-  readonly vid?: number;
-  readonly pid?: number;
-}
 
 export type Choice<C> = { readonly kind: 'one'; readonly device: C } | { readonly kind: 'none' } | { readonly kind: 'several'; readonly devices: readonly C[] };
 
@@ -22,20 +14,9 @@ export function choose<C extends Candidate>(candidates: readonly C[], wanted: st
   return fitting.length === 0 ? { kind: 'none' } : { kind: 'several', devices: fitting };
 }
 
-/** Whether a word of the user's is this device: its path, its serial number, or its USB id. */
-export function means(wanted: string, c: Candidate): boolean {
-  const word = wanted.toLowerCase();
-  return c.path === wanted || c.serial?.toLowerCase() === word || usbId(c)?.toLowerCase() === word;
-}
-
 /** What the user asks for, with names of bench.json replaced. */
 export function wantedDevice(host: Host, device: string | undefined): string | undefined {
   return device === undefined ? undefined : resolveAlias(host, device);
-}
-
-/** Whether a word is the path or address of a port, which no list may show: a pseudo-terminal, a link, a port on the network. */
-export function isPath(word: string): boolean {
-  return word.includes('/') || /^COM\d+$/i.test(word);
 }
 
 /** Several devices fit: all are listed, with a word that chooses the first. */

@@ -6,8 +6,9 @@ import type { Host } from '../host/host';
 import { encodeHex } from '../image/intel-hex';
 import { flatten } from '../image/segments';
 import { encodeUf2 } from '../image/uf2';
+import { isPath, means } from '../serial/select';
 import { encodeText, hex } from '../util/bytes';
-import { choose, isPath, means, wantedDevice } from './choose';
+import { choose, wantedDevice } from './choose';
 import { deviceError, imageError, interruptedError } from './errors';
 import type { FlashMethod, FlashRequest, FlashSession } from './method';
 

@@ -3,9 +3,10 @@ import { ExitStatus, FlashError } from '../diag/diagnostic';
 import type { Host, PortInfo } from '../host/host';
 import type { Target } from '../board/target';
 import { hex } from '../util/bytes';
+import { resolveAlias } from './bench';
 
 /** `2e8a:000a`, or nothing for a port that is no USB device. */
-export function usbId(port: PortInfo): string | undefined {
+export function usbId(port: Pick<PortInfo, 'vid' | 'pid'>): string | undefined {
   return port.vid === undefined || port.pid === undefined ? undefined : `${hex(port.vid, 4).slice(2)}:${hex(port.pid, 4).slice(2)}`;
 }
 
@@ -15,31 +16,56 @@ export function portsOf(ports: readonly PortInfo[], target: Target | undefined):
   return ports.filter((p) => target.usb.some((u) => u.vid === p.vid && u.pid === p.pid));
 }
 
-/** The port to open. `wanted` is a path, a comma list of candidates, or a serial number. */
+/** Something that may be the device: a port, a drive, a USB device. */
+export interface Candidate {
+  readonly path: string;
+  readonly serial?: string;
+  readonly vid?: number;
+  readonly pid?: number;
+}
+
+/** Whether a word of the user's is this device: its path, its serial number, or its USB id. */
+export function means(wanted: string, c: Candidate): boolean {
+  const word = wanted.toLowerCase();
+  return c.path === wanted || c.serial?.toLowerCase() === word || usbId(c)?.toLowerCase() === word;
+}
+
+/** Whether a word is the path or address of a port, which no list may show: a pseudo-terminal, a link, a port on the network. */
+export function isPath(word: string): boolean {
+  return word.includes('/') || /^COM\d+$/i.test(word);
+}
+
+/** The port to open. `wanted` is a path, a serial number, `vid:pid`, or a name of bench.json; with commas, the first of them that is there. */
 export async function selectPort(host: Host, target: Target | undefined, wanted: string | undefined): Promise<PortInfo> {
   const ports = await host.ports.list();
   if (wanted !== undefined) {
-    const candidates = wanted.split(',').map((s) => s.trim());
-    const known = ports.find((p) => candidates.includes(p.path) || (p.serial !== undefined && candidates.includes(p.serial)));
+    const words = wanted.split(',').map((s) => resolveAlias(host, s.trim()));
+    for (const word of words) {
+      const known = ports.filter((p) => means(word, p));
+      if (known.length === 1) return known[0];
+      if (known.length > 1) throw severalPorts(known, word);
+    }
     // A path that the list does not have may still be one: a pseudo-terminal, a link.
-    const given = candidates.find((c) => c.includes('/') || /^COM\d+$/i.test(c));
-    if (known ?? given) return known ?? { path: given as string };
+    const given = words.find(isPath);
+    if (given !== undefined) return { path: given };
     throw noPort(`there is no port ${wanted}`, ports);
   }
   const fitting = portsOf(ports, target);
   if (fitting.length === 1) return fitting[0];
-  if (fitting.length > 1) {
-    throw new FlashError(
-      {
-        code: 'serial/several-ports',
-        severity: 'error',
-        message: `${fitting.length} ports fit${target ? ` ${target.board}` : ''}: ${fitting.map(portLabel).join(', ')}`,
-        help: `choose one with --port PATH or --port SERIAL`,
-      },
-      ExitStatus.device,
-    );
-  }
+  if (fitting.length > 1) throw severalPorts(fitting, target?.board);
   throw noPort(target ? `no serial port of a ${target.board} is there` : 'no USB serial port is there', ports);
+}
+
+function severalPorts(ports: readonly PortInfo[], what: string | undefined): FlashError {
+  return new FlashError(
+    {
+      code: 'serial/several-ports',
+      severity: 'error',
+      message: `${ports.length} ports fit${what === undefined ? '' : ` ${what}`}: ${ports.map(portLabel).join(', ')}`,
+      help: `choose one with --port PATH or --port SERIAL`,
+    },
+    ExitStatus.device,
+  );
 }
 
 function noPort(message: string, ports: readonly PortInfo[]): FlashError {

@@ -10,7 +10,7 @@ import type { FlashRequest, FlashResult } from '../../src/flash/method';
 import { uf2Drives, uf2Volume } from '../../src/flash/uf2-volume';
 import { parseMountInfo, parseWindowsVolumes } from '../../src/flash/volumes';
 import { bootPort } from '../../src/flash/boot-port';
-import { resolveAlias } from '../../src/flash/bench';
+import { resolveAlias } from '../../src/serial/bench';
 import { fakeHost, type FakeHost } from '../../src/host/fake';
 import type { PortInfo } from '../../src/host/host';
 import { nodeHost } from '../../src/host/node';

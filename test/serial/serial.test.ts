@@ -37,6 +37,12 @@ test('the port of a board is chosen by its ids, never the first of several', asy
   expect(await selectPort(withPorts(a, b), pico, 'E661')).toEqual(b);
   expect(await selectPort(withPorts(a, b), pico, '/dev/none,/dev/ttyACM1')).toEqual(b);
   expect(await selectPort(withPorts(), undefined, '/tmp/pty')).toEqual({ path: '/tmp/pty' });
+  expect(await selectPort(withPorts(other, a), undefined, '1A86:7523')).toEqual(other);
+  expect(await message(selectPort(withPorts(a, b), undefined, '2e8a:000a'))).toMatch(/^3 serial\/several-ports: 2 ports fit 2e8a:000a: /);
+  expect(await selectPort(withPorts(), undefined, 'rfc2217://lab:4000')).toEqual({ path: 'rfc2217://lab:4000' });
+  const bench = withPorts(a, b);
+  bench.fs.write('/bench.json', new TextEncoder().encode('{"boards": {"left": {"device": "E661"}}}'));
+  expect(await selectPort(bench, pico, 'left')).toEqual(b);
   expect(await message(selectPort(withPorts(a), pico, 'E999'))).toContain('there is no port E999');
 });
 
