@@ -12,6 +12,29 @@ export interface ServeOptions {
   readonly baud?: number;
   /** Bits of one byte with start, stop and parity. */
   readonly bits?: number;
+  readonly meter?: LineMeter;
+}
+
+/** Takes the time of a transfer on the line itself: from when the host has sent so many bytes, by when it has found the board, to the last answer. */
+export class LineMeter {
+  private sent = 0;
+  private start: number | undefined;
+  private end = 0;
+
+  constructor(private readonly skip: number) {}
+
+  host(bytes: number): void {
+    this.sent += bytes;
+    if (this.sent >= this.skip) this.start ??= performance.now();
+  }
+
+  device(): void {
+    this.end = performance.now();
+  }
+
+  get ms(): number {
+    return this.start === undefined ? 0 : this.end - this.start;
+  }
 }
 
 export interface Served {
@@ -57,8 +80,17 @@ export function serveTcp(device: SerialDevice, options: ServeOptions = {}): Prom
     const up = new Pacer(options);
     const down = new Pacer(options);
     device.baud?.(0);
-    device.send = (data) => up.push(data, (d) => socket.write(d));
-    socket.on('data', (data) => down.push(data, (d) => device.receive(d)));
+    device.send = (data) =>
+      up.push(data, (d) => {
+        options.meter?.device();
+        socket.write(d);
+      });
+    socket.on('data', (data) =>
+      down.push(data, (d) => {
+        options.meter?.host(d.length);
+        device.receive(d);
+      }),
+    );
   });
 }
 

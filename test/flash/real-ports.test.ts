@@ -1,4 +1,5 @@
 /** The same devices behind real lines: TCP and RFC 2217 sockets, and pseudo-terminals with the peers' own tools where those are installed. */
+import * as path from 'node:path';
 import { FlashError } from '../../src/diag/diagnostic';
 import { openFlash } from '../../src/flash/flash';
 import type { FlashRequest, FlashResult } from '../../src/flash/method';
@@ -90,4 +91,30 @@ test('an address that nobody answers, and one that is none', async () => {
     expect(error).toBeInstanceOf(FlashError);
     expect((error as FlashError).diagnostics[0]).toMatchObject({ code: 'serial/cannot-open', message: expect.stringMatching(message) as string });
   }
+});
+
+const withPty = hasTool('socat') ? test : test.skip;
+withPty('a port that goes away in the middle is a named error, soon', async () => {
+  const [c] = realCases;
+  const device = c.make();
+  const pty = await servePty(device, {}, c.linkName);
+  const receive = device.receive.bind(device);
+  let pieces = 0;
+  let closed: Promise<void> | undefined;
+  device.receive = (data) => {
+    if (++pieces === 40) closed = pty.close();
+    else receive(data);
+  };
+  const error = await flashTo(host, pty.path, c).then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  await closed;
+  expect((error as FlashError).diagnostics[0]).toMatchObject({ code: 'device/lost', help: expect.stringContaining('connect it again') as string });
+});
+
+test('the table of docs/flashing.md has every method that has a peer, and nothing that failed or was skipped', () => {
+  const table = /<!-- lab: begin -->\n([\s\S]*?)<!-- lab: end -->/.exec(host.fs.readText(path.join(host.installDir, 'docs/flashing.md')))?.[1] ?? '';
+  expect([...table.matchAll(/^\| ([a-z0-9-]+) \|/gm)].map((m) => m[1]).filter((m) => m !== 'method')).toEqual(realCases.map((c) => c.method));
+  expect(table).not.toMatch(/failed|skipped/);
 });

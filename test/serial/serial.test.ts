@@ -6,7 +6,10 @@ import type { PortInfo } from '../../src/host/host';
 import { linuxPorts } from '../../src/host/linux-ports';
 import { nodeHost } from '../../src/host/node';
 import { monitor, type MonitorEvent } from '../../src/serial/monitor';
+import { parseLineSteps, runLineSteps } from '../../src/serial/line-steps';
+import { LinkTimeout, SerialLink } from '../../src/serial/link';
 import { selectPort } from '../../src/serial/select';
+import { SlipDecoder, slipEncode } from '../../src/serial/slip';
 import { Timestamps } from '../../src/serial/timestamps';
 
 const pico = loadBoard(nodeHost(), 'pico');
@@ -116,4 +119,42 @@ test('Linux lists ports from /sys', () => {
     },
   });
   expect(linuxPorts(host.fs, '/')).toEqual([{ path: '/dev/ttyUSB3', vid: 0x1a86, pid: 0x7523 }, { path: '/dev/ttyACM0' }, { path: '/dev/ttyAMA0' }]);
+});
+
+test('steps of control lines', async () => {
+  const host = withPorts(other);
+  const port = await host.ports.open(other.path, 115200);
+  const link = new SerialLink(port, host.clock, new AbortController().signal);
+  const done = runLineSteps(link, 'dtr=1, rts=1,wait=50,rts=0');
+  await settle();
+  expect(host.ports.device(other.path)?.signalled).toEqual([{ dtr: true }, { rts: true }]);
+  await host.clock.advance(50);
+  await done;
+  expect(host.ports.device(other.path)?.signalled).toEqual([{ dtr: true }, { rts: true }, { rts: false }]);
+  expect(() => parseLineSteps('dtr=1,cts=0')).toThrow('"cts=0" is no step of control lines');
+});
+
+test('a link gives so many bytes, keeps the rest, and says how much there was when time is up', async () => {
+  const host = withPorts(other);
+  const link = new SerialLink(await host.ports.open(other.path, 9600), host.clock, new AbortController().signal);
+  host.ports.device(other.path)?.send('abcd');
+  expect(Buffer.from(await link.read(3, 100)).toString()).toBe('abc');
+  const late = link.read(2, 100).then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  await host.clock.advance(100);
+  expect(await late).toBeInstanceOf(LinkTimeout);
+  expect(await late).toMatchObject({ received: 1 });
+  host.ports.device(other.path)?.send('e');
+  expect(Buffer.from(await link.read(2, 100)).toString()).toBe('de');
+});
+
+test('SLIP: frames with every byte, and one lost end mark spoils one frame', () => {
+  const all = Uint8Array.from({ length: 256 }, (_, i) => i);
+  const frames = (...parts: readonly Uint8Array[]): readonly Uint8Array[] => new SlipDecoder().push(Buffer.concat(parts));
+  expect(frames(slipEncode(all), slipEncode(all))).toEqual([all, all]);
+  expect(frames(Buffer.from('boot: '), slipEncode(all))).toEqual([all]);
+  expect(frames(slipEncode(Uint8Array.of(1)).subarray(0, 2), slipEncode(all), slipEncode(all))).toEqual([Uint8Array.of(1), all, all]);
+  expect(frames(Uint8Array.of(0xc0, 1, 0xdb, 2, 0xc0), slipEncode(all))).toEqual([all]);
 });

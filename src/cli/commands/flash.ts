@@ -8,6 +8,7 @@ import { hex } from '../../util/bytes';
 import { withCommas } from '../../util/size';
 import { usage } from '../argv';
 import type { Command } from '../command';
+import type { Context } from '../context';
 import { buildOrRead, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
 import { monitorBoard, monitorFlags } from './monitor';
@@ -47,9 +48,15 @@ A port may also be on the network: --device rfc2217://HOST:PORT or tcp://HOST:PO
     if (context.json) await context.printJson({ board: target.board, ...result });
     else if (!context.quiet) await context.progress.done(report(target, result));
     if (!context.has('monitor')) return 0;
-    return monitorBoard(context, target, built.elf.length > 0 ? new Symbolizer(built.elf) : undefined, 10_000);
+    return monitorBoard(context, target, built.elf.length > 0 ? new Symbolizer(built.elf) : undefined, 10_000, portOf(context, result));
   },
 };
+
+/** The word of `--device` that also means the board's serial port: all but a boot loader's drive. */
+function portOf(context: Context, result: FlashResult): string | undefined {
+  const device = context.text('device');
+  return device !== undefined && device !== result.device ? device : undefined;
+}
 
 /** What was written where, and how that is known. */
 function report(target: Target, result: FlashResult): string {

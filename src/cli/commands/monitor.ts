@@ -40,9 +40,9 @@ function readSymbols(context: Context, name: string): Symbolizer {
   }
 }
 
-/** Opens the board's port and stays; `waitMs` is how long it may take to appear after it was written. */
-export async function monitorBoard(context: Context, target: Target | undefined, symbolizer: Symbolizer | undefined, waitMs: number): Promise<number> {
-  const port = await appear(context, target, waitMs);
+/** Opens the board's port and stays; `waitMs` is how long it may take to appear after it was written, `written` which of several boards that was. */
+export async function monitorBoard(context: Context, target: Target | undefined, symbolizer: Symbolizer | undefined, waitMs: number, written?: string): Promise<number> {
+  const port = await appear(context, target, waitMs, context.text('port') ?? written);
   const session = new MonitorSession(context);
   const stop = new AbortController();
   context.signal.addEventListener('abort', () => stop.abort(), { once: true });
@@ -60,11 +60,11 @@ export async function monitorBoard(context: Context, target: Target | undefined,
   return session.status(context);
 }
 
-async function appear(context: Context, target: Target | undefined, waitMs: number): Promise<PortInfo> {
+async function appear(context: Context, target: Target | undefined, waitMs: number, wanted: string | undefined): Promise<PortInfo> {
   const deadline = context.host.clock.now() + waitMs;
   for (;;) {
     try {
-      return await selectPort(context.host, target, context.text('port'));
+      return await selectPort(context.host, target, wanted);
     } catch (error) {
       const missing = error instanceof FlashError && error.diagnostics[0].code === 'serial/no-port';
       if (!missing || context.host.clock.now() >= deadline || context.signal.aborted) throw error;
