@@ -1,7 +1,7 @@
 /** The last steps of a build for WebAssembly: the objects, the runtime's own, and what becomes of them. */
 import * as path from 'node:path';
 import type { Target } from '../board/target';
-import { dropEmptyExports, wasmSections } from '../image/wasm';
+import { dropEmptyExports, dropExports, wasmSections } from '../image/wasm';
 import { compile } from '../toolchain/compile';
 import { wasmOpt } from '../toolchain/binaryen';
 import { linkWasm } from '../toolchain/link-wasm';
@@ -37,7 +37,9 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
     // Behind all others, which know the older form.
     ...(exnref ? ['--emit-exnref', '--enable-reference-types', '--enable-multivalue'] : []),
   ];
-  return wasmOpt(host, cache, module, { passes, files: goroutines ? { 'suspends.txt': list } : {}, names: settings.debugInfo, trace: traceOf(options), timed });
+  const made = await wasmOpt(host, cache, module, { passes, files: goroutines ? { 'suspends.txt': list } : {}, names: settings.debugInfo, trace: traceOf(options), timed });
+  // The state serves the simulator, which names an overflow by it; the rest is the module's own business.
+  return dropExports(made, (name) => name.startsWith('asyncify_') && !(settings.debugInfo && name === 'asyncify_get_state'));
 }
 
 /** Where a module declares what it throws. */

@@ -87,6 +87,11 @@ function importedFunctions(bytes: Uint8Array, section: WasmSection | undefined):
 
 /** The module without those of the named exports whose functions do nothing. */
 export function dropEmptyExports(bytes: Uint8Array, names: readonly string[]): Uint8Array {
+  return dropExports(bytes, (name, empty) => empty && names.includes(name));
+}
+
+/** The module without the exported functions that `drop` is true for; the functions themselves stay. */
+export function dropExports(bytes: Uint8Array, drop: (name: string, empty: boolean) => boolean): Uint8Array {
   const sections = wasmSections(bytes);
   const exports = sections.find((s) => s.id === ID.export);
   const code = sections.find((s) => s.id === ID.code);
@@ -102,7 +107,7 @@ export function dropEmptyExports(bytes: Uint8Array, names: readonly string[]): U
     const name = r.text();
     const kind = r.byte();
     const index = r.number();
-    if (kind === 0 && names.includes(name) && empty.has(index - imported)) dropped++;
+    if (kind === 0 && drop(name, empty.has(index - imported))) dropped++;
     else {
       kept.push(...bytes.subarray(from, r.at));
       count++;

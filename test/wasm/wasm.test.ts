@@ -143,6 +143,7 @@ test('exports wait for goroutines, timers wake them, panics recover', async () =
   const { call, memory, printed, timers, clock } = instantiate(await buildText('wasm', 'tasks', tasks));
   expect(Object.keys(call)).toEqual(expect.arrayContaining(['_initialize', 'flash_wake', 'Next', 'Twice', 'Sum', 'Recover', 'Stuck']));
   expect(call._start).toBeUndefined();
+  expect(Object.keys(call).filter((name) => name.startsWith('asyncify'))).toEqual(['asyncify_get_state']);
   call._initialize();
   expect(printed.join('')).toBe('init\n');
   expect(timers).toEqual([20]);
