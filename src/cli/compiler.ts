@@ -125,7 +125,7 @@ function folderPath(host: Host, operand: string): string {
 }
 
 /** Stages in order of their first run, with the time of all their runs. */
-function timeTable(times: BuildResult['times']): string {
+export function timeTable(times: BuildResult['times']): string {
   const sums = new Map<string, number>();
   for (const [stage, ms] of times) sums.set(stage, (sums.get(stage) ?? 0) + ms);
   const rows = [...sums, ['total', [...sums.values()].reduce((a, b) => a + b, 0)] as const];

@@ -10,7 +10,7 @@ import type { Match } from '../../loader/patterns';
 import type { ParsedPackage } from '../../syntax/nodes';
 import type { CorpusFile } from '../../testing/corpus';
 import { testMainPackage } from '../../testing/main-package';
-import { buildOptions } from '../compiler';
+import { buildOptions, timeTable } from '../compiler';
 import type { Context } from '../context';
 
 /** A program, no tests, or why there is no program. */
@@ -38,6 +38,7 @@ export async function buildTest(context: Context, target: Target, match: Match, 
       mainKey: JSON.stringify(['test', match, files]),
       mainPackage: (loader, fs, report) => load(loader, fs, match, files, loaded, report),
     });
+    if (context.has('time')) await context.io.stderr.write(timeTable(built.times));
     return { kind: 'built', built };
   } catch (error) {
     // A missing tool, or a fault of our own, is not the package's.
