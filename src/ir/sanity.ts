@@ -296,7 +296,7 @@ class FuncChecker {
         case 'inttoptr':
           return both('int', 'ptr');
         case 'bitcast':
-          return (both('int', 'float') || both('float', 'int')) && bits(from) === bits(to);
+          return both('ptr', 'ptr') || ((both('int', 'float') || both('float', 'int')) && bits(from) === bits(to));
       }
     })();
     if (!ok) this.say(`${i.conv} from ${printType(from)} to ${printType(to)}`);

@@ -297,6 +297,7 @@ class FunctionGraph implements Graph {
         return this.bind(i, this.join([i.x, i.y]));
       case 'conv':
         if (i.conv === 'ptrtoint') this.operand(i.x)?.leak('its address becomes an integer');
+        if (i.conv === 'bitcast' && i.type.kind === 'ptr') return this.unfollowed(i, i.x);
         return this.bind(i, i.conv === 'inttoptr' ? this.unknown('made from an integer') : undefined);
       case 'ret':
         if (i.value && this.result) {
@@ -368,6 +369,13 @@ class FunctionGraph implements Graph {
       default:
         return;
     }
+  }
+
+  /** A pointer of which the library says that it stays where it is: the memory may be written through it, but nobody else gets to know it. */
+  private unfollowed(i: Inst, x: Value): void {
+    const n = this.operand(x);
+    if (n) n.written = true;
+    this.bind(i, this.unknown('is not followed'));
   }
 
   private unknown(why: string): Node {

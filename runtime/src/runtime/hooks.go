@@ -37,6 +37,22 @@ func rand_fastrand64() uint64 { return rand() }
 //go:linkname os_runtime_beforeExit os.runtime_beforeExit
 func os_runtime_beforeExit(exitCode int) {}
 
+// godebug is $GODEBUG, as far as the program has asked for its environment or changed it.
+var godebug string
+
+//go:linkname godebugEnv internal/godebug.env
+func godebugEnv() string { return godebug }
+
+//go:linkname syscall_runtimeSetenv syscall.runtimeSetenv
+func syscall_runtimeSetenv(key, value string) {
+	if key == "GODEBUG" {
+		godebug = value
+	}
+}
+
+//go:linkname syscall_runtimeUnsetenv syscall.runtimeUnsetenv
+func syscall_runtimeUnsetenv(key string) { syscall_runtimeSetenv(key, "") }
+
 // exitPanics is set while tests run: one that ends the program with success would hide those after it.
 var exitPanics bool
 

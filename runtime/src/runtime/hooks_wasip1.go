@@ -36,20 +36,22 @@ func wasiStrings(environment bool) []string {
 	return list
 }
 
-
 //go:linkname syscall_runtime_envs syscall.runtime_envs
-func syscall_runtime_envs() []string { return wasiStrings(true) }
+func syscall_runtime_envs() []string {
+	list := wasiStrings(true)
+	const name = "GODEBUG="
+	for _, s := range list {
+		if len(s) > len(name) && s[:len(name)] == name {
+			godebug = s[len(name):]
+		}
+	}
+	return list
+}
 
 // The environment is a copy of the program's own: nobody else needs to know.
 
-//go:linkname syscall_runtimeSetenv syscall.runtimeSetenv
-func syscall_runtimeSetenv(key, value string) {}
-
-//go:linkname syscall_runtimeUnsetenv syscall.runtimeUnsetenv
-func syscall_runtimeUnsetenv(key string) {}
-
 //go:linkname syscall_runtimeClearenv syscall.runtimeClearenv
-func syscall_runtimeClearenv(env map[string]int) {}
+func syscall_runtimeClearenv(env map[string]int) { godebug = "" }
 
 //go:linkname syscall_Getpagesize syscall.Getpagesize
 func syscall_Getpagesize() int { return wasmPage }

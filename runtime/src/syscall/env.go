@@ -3,6 +3,10 @@ package syscall
 // env has the variables that the program itself has set: "name=value".
 var env []string
 
+func runtimeSetenv(key, value string)
+
+func runtimeUnsetenv(key string)
+
 func find(key string) int {
 	for i, s := range env {
 		if len(s) > len(key) && s[len(key)] == '=' && s[:len(key)] == key {
@@ -35,6 +39,7 @@ func Setenv(key, value string) error {
 	} else {
 		env = append(env, key+"="+value)
 	}
+	runtimeSetenv(key, value)
 	return nil
 }
 
@@ -42,12 +47,16 @@ func Setenv(key, value string) error {
 func Unsetenv(key string) error {
 	if i := find(key); i >= 0 {
 		env = append(env[:i], env[i+1:]...)
+		runtimeUnsetenv(key)
 	}
 	return nil
 }
 
 // Clearenv removes all variables.
-func Clearenv() { env = nil }
+func Clearenv() {
+	env = nil
+	runtimeUnsetenv("GODEBUG")
+}
 
 // Environ gives all variables.
 func Environ() []string { return append([]string(nil), env...) }

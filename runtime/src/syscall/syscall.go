@@ -204,6 +204,7 @@ type Rusage struct{ Utime, Stime Timeval }
 // Stat_t describes a file.
 type Stat_t struct {
 	Dev, Ino    uint64
+	Rdev        uint64
 	Mode, Nlink uint32
 	Uid, Gid    uint32
 	Size        int64

@@ -143,6 +143,10 @@ export class Emitter {
     }
     return this.add({ op: 'conv', type, conv, x });
   }
+  /** The same pointer, which escape analysis does not follow: the library vouches that it stays. */
+  unfollowed(x: Value): Value {
+    return this.add({ op: 'conv', type: this.t.ptr, conv: 'bitcast', x });
+  }
   /** Integer to another width, extending by the sign of the source type. */
   resize(x: Value, type: IntType, signed: boolean): Value {
     const from = (x.type as IntType).bits;

@@ -117,7 +117,8 @@ function volatileIntrinsics(p: Program, table: IntrinsicTable): void {
 function miscIntrinsics(p: Program, table: IntrinsicTable): void {
   const { t } = p;
   define(table, ['runtime.KeepAlive'], () => undefined);
-  define(table, ['internal/abi.NoEscape', 'internal/abi.Escape'], (_, [x]) => x);
+  define(table, ['internal/abi.NoEscape'], (b, [x]) => b.unfollowed(x));
+  define(table, ['internal/abi.Escape'], (_, [x]) => x);
   define(table, ['internal/abi.FuncPCABI0', 'internal/abi.FuncPCABIInternal'], (b, [f]) => b.conv('ptrtoint', b.load(t.ptr, b.extract(f, 1)), t.int));
   define(table, ['internal/runtime/sys.Prefetch', 'internal/runtime/sys.PrefetchStreamed', 'runtime.publicationBarrier'], () => undefined);
   const callerSP: Emit = (b) => b.conv('ptrtoint', b.intrinsic('llvm.frameaddress', t.ptr, [b.int(t.i32, 0)]), t.int);

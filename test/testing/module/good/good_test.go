@@ -2,6 +2,7 @@ package good
 
 import (
 	"os"
+	"strings"
 	"testing"
 )
 
@@ -70,6 +71,16 @@ func TestAllocs(t *testing.T) {
 		t.Error("allocations:", n)
 	}
 	_ = sink
+	// A builder that stays in its function is no allocation.
+	build := func() string {
+		var b strings.Builder
+		b.Grow(8)
+		b.WriteByte('a')
+		return b.String()
+	}
+	if n := testing.AllocsPerRun(10, func() { build() }); n > 1 {
+		t.Error("allocations of a builder:", n)
+	}
 }
 
 func TestShort(t *testing.T) {
