@@ -9,7 +9,7 @@ import { nodeHost } from '../../src/host/node';
 import { lastComment } from '../../src/testing/comments';
 import { seedLiteral } from '../../src/testing/corpus';
 
-jest.setTimeout(120_000);
+jest.setTimeout(900_000);
 
 const module = path.join(__dirname, 'module');
 const expected = (name: string): string => path.join(__dirname, 'expected', `${name}.txt`);
