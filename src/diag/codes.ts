@@ -94,5 +94,6 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'toolchain/undefined-symbol': { sentence: 'Nothing defines a function that the program declares without a body.', example: { manual: 'a //go:linkname to a function that does not exist' } },
   'toolchain/link-failed': { sentence: 'The linker failed: a fault of flash.', example: { manual: 'none is known' } },
   'toolchain/does-not-fit': { sentence: 'The program is larger than the memory of the board.', example: { manual: 'fmt on a board with 32 KB of flash' } },
+  'glue/cannot-cross': { sentence: 'A function that is exported to or imported from JavaScript has a parameter or result that cannot cross.', example: { manual: 'a //export function of a WebAssembly program that takes a channel' } },
   'run/fault': { sentence: 'The simulated processor stopped on a fault.', example: { manual: 'a program that jumps to no address' } },
 };
