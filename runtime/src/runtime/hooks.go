@@ -172,8 +172,14 @@ func reflect_unsafeslice(t *abi.Type, ptr unsafe.Pointer, n int) {
 	if n < 0 || tooMany(t.Size_, n) {
 		panicunsafeslicelen()
 	}
-	if ptr == nil && n > 0 {
-		panicunsafeslicenilptr()
+	if ptr == nil {
+		if n > 0 {
+			panicunsafeslicenilptr()
+		}
+		return
+	}
+	if t.Size_*uintptr(n) > -uintptr(ptr) {
+		panicunsafeslicelen()
 	}
 }
 
