@@ -101,7 +101,9 @@ class Stacks {
     if (depth.kind !== 'known') return defaultBytes;
     // The core may have to align the stack before it pushes.
     const frame = interrupts.frame > 0 ? interrupts.frame + 4 : 0;
-    return roundUp(depth.bytes + frame + guardBytes, 8);
+    // Without a frame that hardware pushes the core is one whose stacks are aligned to 16, in memory that is aligned to 8.
+    const align = interrupts.frame > 0 ? 8 : 16;
+    return roundUp(depth.bytes + frame + guardBytes, align) + align - 8;
   }
 
   /** The depth from a function on, with what it defers run by panics. `entry` is what a goroutine's first function calls. */
