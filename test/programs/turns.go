@@ -11,7 +11,7 @@ func main() {
 			runtime.Gosched()
 		}
 	}()
-	for i := 0; i < 100; i++ {
+	for n < 100 {
 		runtime.Gosched()
 	}
 	println(n)
