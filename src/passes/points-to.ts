@@ -375,7 +375,10 @@ class FunctionGraph implements Graph {
   private unfollowed(i: Inst, x: Value): void {
     const n = this.operand(x);
     if (n) n.written = true;
-    this.bind(i, this.unknown('is not followed'));
+    // What is stored or found through the result is out of sight; the result may stand among other pointers.
+    const same = this.node();
+    this.content(same).leak('is not followed');
+    this.bind(i, same);
   }
 
   private unknown(why: string): Node {

@@ -21,8 +21,8 @@ export function reclaimable(m: Module, exports: readonly string[]): ReadonlySet<
     const f = m.funcs.get(name);
     if (!f || f.blocks.length === 0) return false;
     const graph = points.graph(f);
-    // Arguments are memory of the call, too.
-    if (f.params.some((p) => { const n = graph.of(p); return n && (n.escape !== undefined || n.known?.escape !== undefined); })) return false;
+    // Arguments are memory of the call, too; there are no pointers in it.
+    if (f.params.some((p) => graph.of(p)?.escape !== undefined)) return false;
     return [...callTree(f, calls)].every((g) => !keeps(g));
   }));
 }
