@@ -1,4 +1,5 @@
 /** flash test: builds the tests of packages and runs them on a simulated board. */
+import * as path from 'node:path';
 import { loadBoard } from '../../board/board';
 import type { Target } from '../../board/target';
 import type { NamedPackage } from '../../build/packages';
@@ -82,6 +83,8 @@ async function testPackage(context: Context, target: Target, { match, dir }: Nam
   const host = { ...context.host, cwd: dir ?? context.host.cwd };
   const device = await openSimulator(host, target, {
     args: flags.args,
+    // Tests read files beside those of their package, as they may under Go's own runner of wasip1.
+    folders: [path.parse(host.cwd).root],
     icount: context.has('icount'),
     command: context.has('x') ? (words) => void context.io.stderr.write(`${words.join(' ')}\n`) : undefined,
   });

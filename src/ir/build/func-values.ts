@@ -111,11 +111,10 @@ export function methodValue(f: FunctionBuilder, e: SelectorExpr, sel: Selection)
 
 /** The function of a method expression T.f. */
 export function methodExprFunc(f: FunctionBuilder, e: SelectorExpr, sel: Selection): Func {
-  const { fn, index } = selected(f, sel);
   const recv = f.subst(sel.recv);
-  const method = under(recv).kind === 'Interface' ? lookup(recv, fn).fn : fn;
+  const { fn, index } = lookup(recv, sel.obj as GoFunc);
   f.at(e);
-  return f.p.methodExpr(recv, method, index);
+  return f.p.methodExpr(recv, fn, index);
 }
 
 /** A method expression as a value. */
