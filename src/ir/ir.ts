@@ -159,7 +159,7 @@ export interface FuncAttrs {
 export interface Global {
   readonly kind: 'global';
   readonly name: string;
-  readonly type: IrType;
+  type: IrType;
   /** undefined: declared elsewhere (assembly, linker script). */
   init: Const | undefined;
   readonly external: boolean;

@@ -2,6 +2,8 @@
 import type { Module } from '../ir/ir';
 import { trackCallers } from './callers';
 import { chooseCollector, type CollectorOptions } from './collector';
+import { dropColumns } from './columns';
+import { constantParameters } from './constants';
 import { dropCopies } from './copies';
 import { removeGuards } from './guards';
 import { pruneKinds } from './kinds';
@@ -46,10 +48,12 @@ export const passes: readonly Pass[] = [
   { name: 'init', run: (m) => void evaluateInits(m) },
   { name: 'devirtualize', run: devirtualize },
   { name: 'kinds', run: pruneKinds },
+  { name: 'constants', run: constantParameters },
   { name: 'rodata', run: (m, _, shared) => rodata(m, shared) },
   { name: 'copies', run: (m, _, shared) => dropCopies(m, shared) },
   { name: 'escape', run: (m, { explain }, shared) => escape(m, shared, explain) },
   { name: 'guards', run: removeGuards },
+  { name: 'columns', run: dropColumns },
   { name: 'callers', run: trackCallers, required: true },
   { name: 'collector', run: (m, options, shared) => chooseCollector(m, options, shared), required: true },
   { name: 'lower-interfaces', run: (m, { typedCalls }) => lowerInterfaces(m, typedCalls), required: true },
@@ -57,6 +61,9 @@ export const passes: readonly Pass[] = [
 ];
 
 export const orderRules: readonly OrderRule[] = [
+  { before: 'constants', after: 'columns', why: 'a field that an argument names is known' },
+  { before: 'rodata', after: 'columns', why: 'only data that nobody writes may change' },
+  { before: 'devirtualize', after: 'constants', why: 'more calls are direct' },
   { before: 'guards', after: 'callers', why: 'a check becomes a branch there' },
   { before: 'callers', after: 'lower-interfaces', why: 'what an interface call may get to is still known' },
   { before: 'init', after: 'kinds', why: 'types that only initialisers needed are gone' },
