@@ -2,9 +2,11 @@
 import * as path from 'node:path';
 import type { CallFacts } from '../analysis/call-facts';
 import { summarizeStacks } from '../analysis/stacks';
+import { platformOf } from '../loader/absent';
 import { linkerScript } from '../board/board';
 import type { Target } from '../board/target';
 import { FlashError } from '../diag/diagnostic';
+import type { SourceFile } from '../diag/source';
 import type { FileSystem, Host } from '../host/host';
 import type { CrossingFunc } from '../glue/crossing';
 import { makeImage } from '../image/make-image';
@@ -26,6 +28,8 @@ import type { Tools, Trace } from '../toolchain/tools';
 import { decodeText, encodeText } from '../util/bytes';
 import { suspendingFunctions } from '../analysis/suspends';
 import { allocations } from './allocs';
+import { assemblyFiles } from './assembly';
+import { Blame } from './blame';
 import { builtinsObject } from './builtins';
 import { checkMemory, heapBytes, leakText, memoryNotes, placed, shownWarnings, type MemoryNotes } from './collector';
 import { failOn, openFront, type Front } from './front';
@@ -137,8 +141,9 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   dump('ast', () => main.parsed?.files.map((f) => fileString(f, (fn) => parseBody(fn, () => undefined))).join('\n') ?? '');
   const name = programName(job, main.parsed.path, main.parsed.dir);
   const crossing = settings.glue ? new GlueFacts((d) => void front.diagnostics.push(d)) : undefined;
+  const blame = new Blame(front.diagnostics, new Map(ownFiles(front).map((f) => [f.path, f])), platformOf(target));
   const module = stages.run('ir', () =>
-    buildIr({ runtimeExports: crossing && ((exported) => crossing.need(exported)), checker: front.checker, target, report: (d) => void front.diagnostics.push(d), buildBody, main, name, maxSlotBytes, variables: settings.variables }),
+    buildIr({ looked: (way) => blame.look(way), assembly: (dir, fn) => assemblyFiles(job.fs, dir, fn), runtimeExports: crossing && ((exported) => crossing.need(exported)), checker: front.checker, target, report: (d) => void front.diagnostics.push(d), buildBody, main, name, maxSlotBytes, variables: settings.variables }),
   );
   failOn(front.diagnostics);
   await stages.pause();
@@ -165,7 +170,7 @@ function collectorOptions({ target, settings, host, options }: Job, front: Front
   // What a page or a plug-in loads is to be small, unless somebody asks.
   const plain = options.gc === undefined && isWasm(target) && target.goos !== 'wasip1';
   const gc = plain ? 'leaking' : settings.gc;
-  const files = new Set(front.loader.loaded().filter(isOwn).flatMap((p) => p.files.map((f) => f.source.path)));
+  const files = new Set(ownFiles(front).map((f) => f.path));
   const leaks = { isUser: (file: string) => files.has(file), goroutineStack: settings.goroutineStackSize ?? target.goroutineStackSize };
   const heap = (): number => heapBytes(target, module);
   return {
@@ -180,6 +185,11 @@ function collectorOptions({ target, settings, host, options }: Job, front: Front
       tell(memoryNotes(choice, plain ? '' : settings.gc, heap()));
     },
   };
+}
+
+/** Files whose lines the user can change. */
+function ownFiles(front: Front): SourceFile[] {
+  return front.loader.loaded().filter(isOwn).flatMap((p) => p.files.map((f) => f.source));
 }
 
 /** A package whose lines the user can change: not of the standard library. */

@@ -24,7 +24,7 @@ export async function check(host: Host, board: Target | undefined, options: Buil
   const env = await goEnv(host, new Cache(host).dir);
   const isGos = (importPath: string): boolean => host.fs.stat(path.join(env.goroot, 'src', ...importPath.split('/')))?.directory === true;
   const overlay = new Overlay(host.fs, path.join(host.installDir, 'runtime'), board ? undefined : (p) => !isGos(p), target.goos);
-  const sources = openSources(host, host.fs, env, target, settingsOf(options), options, overlay);
+  const sources = openSources(host, host.fs, env, target, settingsOf(options), { ...options, anyPlatform: board === undefined }, overlay);
   const roots = stages.run('load', () => sources.loader.loadPatterns(options.packages));
   stages.run('check', () => checkUserPackages(sources, roots));
   return board ? sources.diagnostics : sources.diagnostics.map(withBoardHelp);

@@ -5,6 +5,7 @@ import type { Target } from '../board/target';
 import { FlashError, type Diagnostic } from '../diag/diagnostic';
 import type { FileSystem, Host } from '../host/host';
 import { goEnv, type GoEnv } from '../loader/go-env';
+import { platformOf } from '../loader/absent';
 import { Loader } from '../loader/loader';
 import { Overlay } from '../loader/overlay';
 import type { ParsedPackage } from '../syntax/nodes';
@@ -78,12 +79,21 @@ export function openSources(host: Host, fs: FileSystem, env: GoEnv, target: Targ
   const goMinor = Number(/^go1\.(\d+)/.exec(env.goVersion)?.[1] ?? 24);
   options.step?.('checking');
   const tags = buildTags(target, { gc: settings.gc === 'auto' ? 'conservative' : settings.gc, scheduler: settings.scheduler, serial: settings.serial ?? target.serial, goMinor, extra: settings.tags });
+  const platform = options.anyPlatform ? undefined : platformOf(target);
   const loader = new Loader(
-    { fs, goroot: env.goroot, goVersion: env.goVersion, modcache: env.modcache, goflags: env.goflags, gowork: env.gowork, tags: new Set(tags), overlay, report },
+    { platform, fs, goroot: env.goroot, goVersion: env.goVersion, modcache: env.modcache, goflags: env.goflags, gowork: env.gowork, tags: new Set(tags), overlay, report },
     host.cwd,
   );
-  const checker = new Checker({ wordSize: target.pointerBytes, importer: loader.importer, report });
+  const isAbsent = (importPath: string, name: string): boolean => overlay.get(importPath)?.mode === 'replace' && declares(fs, path.join(env.goroot, 'src', ...importPath.split('/')), name);
+  const checker = new Checker({ wordSize: target.pointerBytes, importer: loader.importer, isAbsent, report });
   return { loader, checker, diagnostics };
+}
+
+/** Whether some Go file of a folder, for whatever system, declares a name at package level; a guess from its lines. */
+function declares(fs: FileSystem, dir: string, name: string): boolean {
+  if (!fs.stat(dir)?.directory) return false;
+  const declaration = new RegExp(`^(func|type|var|const|\\t)\\s*${name}\\b`, 'm');
+  return fs.list(dir).some((n) => n.endsWith('.go') && !n.endsWith('_test.go') && declaration.test(fs.readText(path.join(dir, n))));
 }
 
 /**

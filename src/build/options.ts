@@ -60,6 +60,8 @@ export interface BuildOptions {
   readonly extraPackages?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** WebAssembly: say what JavaScript must know of the exports; a signature that it cannot use is an error. */
   readonly glue?: boolean;
+  /** All of Go's library may be imported: no board was named. */
+  readonly anyPlatform?: boolean;
   /** Neither look into the cache of whole results nor write to it. */
   readonly noCache?: boolean;
 }

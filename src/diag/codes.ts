@@ -20,6 +20,8 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'syntax/unexpected': { sentence: 'The source does not follow Go’s grammar.', example: { go: 'package main\nfunc main() { x := }' } },
   'syntax/invalid': { sentence: 'A literal, character, label, branch or directive is wrong in itself.', example: { go: 'package main\nfunc main() { break }' } },
   'loader/import': { sentence: 'An import cannot be resolved, or is not allowed.', example: { go: 'package main\nimport "fmtx"\nfunc main() {}' } },
+  'loader/absent': { sentence: 'A package of Go’s library cannot be on the target, or needs something that cannot.', example: { manual: 'import "net/http" for a board' } },
+  'link/absent': { sentence: 'A function of Go’s library needs what the target does not have.', example: { manual: 'net.Dial on a board' } },
   'loader/embed': { sentence: 'A //go:embed directive matches no files, or cannot stand where it does.', example: { go: 'package main\nimport _ "embed"\n//go:embed nothing.txt\nvar x string\nfunc main() {}' } },
   'loader/cgo': { sentence: 'A package uses cgo, which is not supported.', example: { go: 'package main\nimport "C"\nfunc main() {}' } },
   'loader/constraint': { sentence: 'A //go:build line is malformed.', example: { manual: 'a package with a file that starts with //go:build a &&' } },

@@ -1,5 +1,5 @@
 /** Walks over what instructions and constants refer to. */
-import type { Const, Func, Global, Inst, TypeConst, TypeEntry, Value } from './ir';
+import type { Const, Func, Global, Inst, IrPos, TypeConst, TypeEntry, Value } from './ir';
 
 /** Calls `visit` for each operand of the instruction, in order of evaluation; blocks and callees are no operands. */
 export function eachOperand(i: Inst, visit: (v: Value) => void): void {
@@ -200,6 +200,22 @@ export function constRefs(c: Const, refs: ConstRefs, inAggregate = false): void 
     default:
       return;
   }
+}
+
+/** Where a function first calls another or takes its address; undefined if it does neither. */
+export function placeOfUse(from: Func, to: Func): IrPos | undefined {
+  let found: IrPos | undefined;
+  const refs: ConstRefs = { func: (f) => void (f === to && (hit = true)), global: () => undefined, type: () => undefined };
+  let hit = false;
+  for (const b of from.blocks) {
+    for (const i of b.insts) {
+      hit = (i.op === 'call' && i.fn === to) || (i.op === 'guard' && i.fail === to);
+      if (!hit) eachOperand(i, (v) => void (v.kind !== 'inst' && v.kind !== 'param' && constRefs(v, refs)));
+      if (hit) found ??= i.pos;
+      if (found) return found;
+    }
+  }
+  return found;
 }
 
 /** Replaces the type constants inside a constant; gives the same object when there is none. */

@@ -6,6 +6,7 @@ import { ConstraintError } from '../syntax/build-constraint';
 import { decodeSource } from '../syntax/decode';
 import type { File, ImportDecl, ParsedPackage } from '../syntax/nodes';
 import { parseFile } from '../syntax/parser';
+import { absentPackage, type Platform } from './absent';
 import { BuildContext } from './build-context';
 import { resolveEmbeds } from './embed';
 import { isDir, isFile, listDir, type LoaderFs, shortPath } from './fs';
@@ -26,6 +27,8 @@ export interface LoaderOptions {
   /** Every tag that holds, GOOS, GOARCH and go1.N included. */
   readonly tags: ReadonlySet<string>;
   readonly overlay?: Overlay;
+  /** What the program will run on; without it all of the library may be imported. */
+  readonly platform?: Platform | undefined;
   readonly report: Report;
 }
 
@@ -377,18 +380,18 @@ export class Loader {
       if (cycle >= 0) return this.error('loader/cycle', cycleMessage([...stack.slice(cycle), { pkg, via }]));
       if (this.checked.has(pkg)) return;
       stack.push({ pkg, via });
-      for (const f of pkg.files) for (const d of importsOf(f)) this.checkImport(pkg, f, d, stack.map((s) => s.pkg.path), visit);
+      for (const f of pkg.files) for (const d of importsOf(f)) this.checkImport(pkg, f, d, stack.map((s) => s.pkg), visit);
       stack.pop();
       this.checked.add(pkg);
     };
     for (const r of roots) visit(r, '');
   }
 
-  private checkImport(pkg: ParsedPackage, f: File, d: ImportDecl, chain: readonly string[], visit: (pkg: ParsedPackage, via: string) => void): void {
+  private checkImport(pkg: ParsedPackage, f: File, d: ImportDecl, chain: readonly ParsedPackage[], visit: (pkg: ParsedPackage, via: string) => void): void {
     const written = pathOf(d);
     if (written === undefined || written === 'unsafe' || written === 'C') return;
     const fail = (message: string): void => {
-      const help = chain.length > 1 ? `imported by way of ${chain.join(' → ')}` : undefined;
+      const help = chain.length > 1 ? `imported by way of ${chain.map((p) => p.path).join(' → ')}` : undefined;
       this.report(f, d.path!.pos, 'loader/import', message, help);
     };
     const target = this.importPackage(written, pkg);
@@ -401,9 +404,21 @@ export class Loader {
     const from = this.entryOf(pkg);
     const to = this.entryOf(target);
     if (!from || !to) return;
+    if (to.at.std && !from.at.std && this.isAbsent(target.path, f, d, chain)) return;
     if (!internalAllowed(to.at, from.at)) return fail(`use of internal package ${target.path} not allowed`);
     if (target.name === 'main' && !from.at.path.endsWith('_test')) return fail(`import "${written}" is a program, not an importable package`);
     if (!to.at.std) visit(target, path.basename(f.source.path));
+  }
+
+  /** Whether a package of the library cannot be there, which is said once. */
+  private isAbsent(importPath: string, f: File, d: ImportDecl, chain: readonly ParsedPackage[]): boolean {
+    const absent = this.options.platform && absentPackage(this.options.platform, importPath);
+    if (!absent) return false;
+    const way = [...chain.map((p, i) => (i === 0 && p.name === 'main' ? 'main' : p.path)), ...(absent.within === undefined ? [] : [absent.within]), absent.path];
+    const help = [...(way.length > 2 ? [`imported by way of ${way.join(' → ')}`] : []), ...(absent.instead === undefined ? [] : [`use instead: ${absent.instead}`])];
+    if (!this.missing.has(absent.path)) this.report(f, d.path!.pos, 'loader/absent', `package ${absent.path} is not supported by this target`, help.join('; ') || undefined);
+    this.missing.add(absent.path);
+    return true;
   }
 
   private error(code: string, message: string): void {

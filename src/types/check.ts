@@ -30,6 +30,8 @@ export interface CheckerConfig {
   /** Finds an imported package. A string is the reason why there is none; undefined means that has been reported already. */
   readonly importer: (path: string, from: ParsedPackage) => ParsedPackage | string | undefined;
   readonly report: Report;
+  /** Whether Go's own version of a package declares a name that this one does not have. */
+  readonly isAbsent?: (path: string, name: string) => boolean;
   /** Checks declarations only, and no unused imports. */
   readonly ignoreFuncBodies?: boolean;
 }

@@ -79,6 +79,7 @@ function exported(check: Checker, e: SelectorExpr, id: Name, pname: PkgName): Ob
     if (pname.imported.fake || !isValidName(sel)) return undefined;
     const [alt] = scope.lookupIgnoringCase(sel, true);
     if (alt) errorf(check, e.sel, 'UndeclaredImportedName', 'undefined: %s (but have %s)', e, alt.name);
+    else if (check.conf.isAbsent?.(pname.imported.path, sel)) errorf(check, e.sel, 'UndeclaredImportedName', '%s is not supported by this target', e);
     else errorf(check, e.sel, 'UndeclaredImportedName', 'undefined: %s', e);
     return undefined;
   }

@@ -87,8 +87,62 @@ const cases: Readonly<Record<string, Case>> = {
     status: 1,
     says: 'grammar.y:7: undefined: x',
   },
+  'a package that the target cannot have, by way of another': {
+    files: { 'go.mod': mod, 'main.go': 'package main\n\nimport "example.com/m/fetch"\n\nfunc main() { fetch.Get() }\n', 'fetch/f.go': 'package fetch\n\nimport "net/http"\n\nfunc Get() { http.Get("x") }\n' },
+    line: 'build --board pico -o x.elf .',
+    status: 1,
+    says: 'fetch/f.go:3:8: package net/http is not supported by this target\n  help: imported by way of main → example.com/m/fetch → net/http; use instead: a driver of a network chip, as tinygo.org/x/drivers has them',
+  },
+  'a package of the library that brings in one that the target cannot have': {
+    files: { 'main.go': 'package main\n\nimport _ "expvar"\n\nfunc main() {}\n' },
+    line: 'build --board wasm-unknown -o x.wasm main.go',
+    status: 1,
+    says: 'main.go:3:10: package net/http is not supported by this target\n  help: imported by way of main → expvar → net/http; use instead: a function of the host, declared with //go:wasmimport',
+  },
+  'signals': {
+    files: { 'main.go': 'package main\n\nimport "os/signal"\n\nfunc main() { signal.Reset() }\n' },
+    line: 'check --board wasm main.go',
+    status: 1,
+    says: 'main.go:3:8: package os/signal is not supported by this target\n  help: use instead: an exported function that the page calls',
+  },
+  'a function of net that the target cannot have': {
+    files: { 'main.go': 'package main\n\nimport "net"\n\nfunc connect() {\n\tnet.Dial("tcp", "x:80")\n\tnet.Dial("tcp", "y:80")\n}\n\nfunc main() {\n\tprintln(net.ParseIP("::1").String())\n\tconnect()\n}\n' },
+    line: 'build --board wasm-unknown -o x.wasm main.go',
+    status: 1,
+    says:
+      'main.go:6:10: net.Dial is not supported by this target\n\t(GOROOT/src/internal/poll/fd_unixjs.go:13:20: syscall.Iovec is not supported by this target\n' +
+      '  help: reached by way of main.main → main.connect → net.Dial → net.(*Dialer).Dial → net.(*Dialer).DialContext; use instead: a function of the host, declared with //go:wasmimport',
+  },
+  'a function of syscall that the target cannot have': {
+    files: { 'main.go': 'package main\n\nimport "syscall"\n\nfunc main() {\n\tsyscall.Getrusage(0, nil)\n\tsyscall.NoSuch()\n}\n' },
+    line: 'check --board pico main.go',
+    status: 1,
+    says: 'main.go:6:10: syscall.Getrusage is not supported by this target\nmain.go:7:10: undefined: syscall.NoSuch',
+  },
+  'functions in assembly only': {
+    files: {
+      'go.mod': mod, 'main.go': 'package main\n\nimport "example.com/m/vec"\n\nfunc main() { println(vec.Sum(nil), vec.Swap(nil, 1)) }\n',
+      'vec/v.go': 'package vec\n\nfunc Sum(x []int32) int32\n\nfunc Swap(p *uint32, v uint32) uint32\n',
+      'vec/sum_amd64.s': 'TEXT ·Sum(SB), 4, $0-28\n\tRET\n', 'vec/atomic_amd64.s': 'TEXT ·Swap<ABIInternal>(SB), 4, $0-20\n\tRET\nTEXT ·SumTwo(SB), 4, $0\n', 'vec/atomic_arm64.s': 'TEXT ·Swap(SB), 4, $0-20\n\tRET\n',
+    },
+    line: 'build --board wasm -o x.wasm .',
+    status: 1,
+    says:
+      'vec/v.go:3:6: missing implementation of Sum in package example.com/m/vec: it exists only in assembly (sum_amd64.s)\n' +
+      '  help: reached by way of main.main → example.com/m/vec.Sum; assembly files are not used: a build tag such as purego may choose a version in Go\n' +
+      'vec/v.go:5:6: missing implementation of Swap in package example.com/m/vec: it exists only in assembly (atomic_amd64.s, atomic_arm64.s)\n' +
+      '  help: reached by way of main.main → example.com/m/vec.Swap; assembly files are not used: a build tag such as purego may choose a version in Go',
+  },
+  'a function that nobody defines': {
+    files: { 'main.go': 'package main\n\nimport _ "unsafe"\n\nfunc f()\n\n//go:linkname g strings.nothing\nfunc g()\n\nfunc main() {\n\tf()\n\tg()\n}\n' },
+    line: 'build --board wasm -o x.wasm main.go',
+    status: 1,
+    says:
+      'main.go:5:6: missing implementation of f in package command-line-arguments: it has no body\n  help: reached by way of main.main → main.f\n' +
+      'main.go:8:6: missing implementation of g in package command-line-arguments: nothing in the program defines strings.nothing\n  help: reached by way of main.main → strings.nothing',
+  },
   'without a board all of the library is there': {
-    files: { 'm.go': 'package main\n\nimport "os/exec"\n\nfunc main() { _ = exec.Command("ls").Run() }\n' },
+    files: { 'm.go': 'package main\n\nimport (\n\t_ "net/http"\n\t"os/exec"\n)\n\nfunc main() { _ = exec.Command("ls").Run() }\n' },
     line: 'check m.go',
     status: 0,
     says: '',
@@ -103,7 +157,18 @@ test.each(Object.keys(cases))('%s', async (name) => {
     fs.writeFileSync(path.join(folder, file), text);
   }
   const result = await run(folder, line);
-  expect({ ...result, said: result.said.replace(/\(\S*\/src\//g, '(GOROOT/src/') }).toEqual({ status, said: says });
+  expect({ ...result, said: result.said.replace(/\(?\/\S*\/src\//g, '(GOROOT/src/') }).toEqual({ status, said: says });
+});
+
+test.each(['purego', 'fast,purego'])('tags reach build constraints, and files in assembly are left out: -tags %s', async (tags) => {
+  const folder = fs.mkdtempSync(path.join(dir, 'tags-'));
+  fs.writeFileSync(path.join(folder, 'main.go'), 'package main\n\nfunc main() { println(name) }\n');
+  fs.writeFileSync(path.join(folder, 'asm.go'), '//go:build !purego\n\npackage main\n\nconst name = 1\n');
+  fs.writeFileSync(path.join(folder, 'pure.go'), '//go:build purego && !fast\n\npackage main\n\nconst name = "plain"\n\nvar _ = nothing\n');
+  fs.writeFileSync(path.join(folder, 'fast.go'), '//go:build purego && fast\n\npackage main\n\nconst name = "fast"\n\nvar _ = nothing\n');
+  fs.writeFileSync(path.join(folder, 'x.s'), 'this is no assembly');
+  const files = tags === 'purego' ? ['pure.go'] : ['fast.go'];
+  expect(await run(folder, `check --board wasm -tags ${tags} .`)).toEqual({ status: 1, said: files.map((f) => `${f}:7:9: undefined: nothing`).join('\n') });
 });
 
 test('a board of the wrong name: those that are near', async () => {

@@ -96,11 +96,11 @@ export class Demand implements Facts {
     if (this.current) this.neededBy.set(f, this.current);
   }
 
-  /** How the program gets to a function: `main.main → fmt.Println → …`. */
-  path(f: Func): string {
-    const names: string[] = [];
-    for (let g: Func | undefined = f; g && names.length < 20; g = this.neededBy.get(g)) names.unshift(g.name);
-    return names.join(' → ');
+  /** How the program gets to a function: each calls or refers to the one behind it. */
+  way(f: Func): readonly Func[] {
+    const funcs: Func[] = [];
+    for (let g: Func | undefined = f; g; g = this.neededBy.get(g)) funcs.unshift(g);
+    return funcs;
   }
 
   global(g: Global): void {
@@ -205,6 +205,7 @@ export class Demand implements Facts {
       if (rest) {
         this.current = rest.code.fn;
         this.scan(rest);
+        this.tell();
         continue;
       }
       const f = this.queue.pop();
@@ -214,12 +215,17 @@ export class Demand implements Facts {
       }
       this.current = f;
       this.p.build(f);
+      this.tell();
       this.p.module.funcs.set(f.name, f);
       this.noteReflection(f.name);
       const code: Code = { fn: f, assume: new Assumptions(f, this), live: new Map() };
       this.code.set(f, code);
       if (f.blocks.length > 0) this.enter(code, f.blocks[0]);
     }
+  }
+
+  private tell(): void {
+    this.p.options.looked?.(() => (this.current ? this.way(this.current) : []));
   }
 
   /** The function has been given other blocks. */

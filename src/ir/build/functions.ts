@@ -7,7 +7,7 @@ import { typeKey } from '../../types/typekey';
 import type { FuncDecl } from '../../syntax/nodes';
 import type { Func, FuncAttrs, IrType, Param } from '../ir';
 import { Emitter } from './emit';
-import { funcLinkName, packageLinkName } from './names';
+import { funcLinkName, packageLinkName, wayText } from './names';
 import type { Program } from './program';
 import type { BodySource, TypeEnv } from './program-api';
 
@@ -180,12 +180,16 @@ function unsupported(p: Program, irFn: Func): void {
   b.unreachable();
 }
 
+/** Nobody has the body. */
 function missing(p: Program, irFn: Func, fn: GoFunc, decl: FuncDecl): void {
   const pkg = fn.pkg as Package;
+  const files = (pkg.parsed && p.options.assembly?.(pkg.parsed.dir, fn.name)) ?? [];
+  const why = files.length > 0 ? `it exists only in assembly (${files.join(', ')})` : irFn.name === funcLinkName(fn, []) ? 'it has no body' : `nothing in the program defines ${irFn.name}`;
+  const hint = files.length > 0 ? '; assembly files are not used: a build tag such as purego may choose a version in Go' : '';
   p.error(
     { file: decl.file, offset: decl.name.pos },
     'link/missing-body',
-    `missing implementation of ${fn.name} in package ${pkg.path}: its body is not written in Go`,
-    `It is reached by way of ${p.demand.path(irFn)}. Assembly files are not used; a build tag such as purego may choose a version in Go.`,
+    `missing implementation of ${fn.name} in package ${pkg.path}: ${why}`,
+    `reached by way of ${wayText(p.demand.way(irFn).map((f) => f.name))}${hint}`,
   );
 }

@@ -23,6 +23,12 @@ export function funcLinkName(fn: GoFunc, targs: readonly Type[]): string {
   return t.kind === 'Pointer' ? `${pkg}.(*${name}${args}).${fn.name}` : `${pkg}.${name}${args}.${fn.name}`;
 }
 
+/** A way through the program as people read it: it begins at main, and the middle of a long one is left out. */
+export function wayText(way: readonly string[]): string {
+  const names = way.slice(Math.max(0, way.indexOf('main.main')));
+  return (names.length > 9 ? [...names.slice(0, 5), '…', ...names.slice(-3)] : names).join(' → ');
+}
+
 /** A type as package reflect prints it: `main.T`, `[]int`, `struct { X int }`. */
 export function reflectName(t: Type): string {
   return write(t, shortName);

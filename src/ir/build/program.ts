@@ -40,6 +40,10 @@ export interface ProgramOptions {
   readonly maxSlotBytes: number;
   /** Link name of a string variable → its initial value, from the command line. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Is called after each step, with the way to the function that was built or looked at: what has been reported since then is about it. */
+  readonly looked?: (way: () => readonly Func[]) => void;
+  /** The assembly files of a package's folder that define a function. */
+  readonly assembly?: (dir: string, name: string) => readonly string[];
   /** WebAssembly: functions of the runtime that are exported beside those of the program, and their names there. */
   readonly runtimeExports?: (exported: readonly ExportedFunc[]) => readonly (readonly [fn: string, name: string])[];
 }
