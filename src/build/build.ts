@@ -151,7 +151,8 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   dump('ir', () => printModule(module));
   let memory: MemoryNotes = { gc: settings.gc, warnings: [] };
   const collector = collectorOptions(job, front, module, (m) => (memory = m));
-  stages.run('passes', () => runPasses(module, { ...collector, typedCalls: target.triple.startsWith('wasm') }, settings.skipPasses, (p, m) => {
+  const wasm = isWasm(target);
+  stages.run('passes', () => runPasses(module, { ...collector, typedCalls: wasm, tiers: wasm && settings.opt === '2' }, settings.skipPasses, (p, m) => {
     if (p.name === 'escape') crossing?.afterEscape(m);
     dump(`after:${p.name}`, () => printModule(m));
   }));
@@ -161,7 +162,7 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   const facts = stages.run('stacks', () => prepareStacks(module, target, settings));
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
   dump('llvm', () => llvm);
-  const suspends = isWasm(target) ? suspendingFunctions(module) : [];
+  const suspends = wasm ? suspendingFunctions(module) : [];
   return { llvm, name, facts, memory, suspends, glue: crossing?.functions(suspends.length > 0) };
 }
 

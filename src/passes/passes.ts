@@ -14,11 +14,14 @@ import type { PointsTo } from './points-to';
 import { reach } from './reach';
 import { rodata } from './rodata';
 import { addShadowStack } from './shadow-stack';
+import { keepLoopsApart } from './tiers';
 
 /** What passes are told of the build. */
 export interface PassOptions extends CollectorOptions {
   /** A call must have the type of what it calls, even where it can never be reached: WebAssembly. */
   readonly typedCalls?: boolean;
+  /** Speed counts, and the machine that runs the program compiles a function anew when it is called often: WebAssembly. */
+  readonly tiers?: boolean;
 }
 
 /** What a pass leaves for the next, because it is costly to find out. */
@@ -57,6 +60,7 @@ export const passes: readonly Pass[] = [
   { name: 'callers', run: trackCallers, required: true },
   { name: 'collector', run: (m, options, shared) => chooseCollector(m, options, shared), required: true },
   { name: 'lower-interfaces', run: (m, { typedCalls }) => lowerInterfaces(m, typedCalls), required: true },
+  { name: 'tiers', run: (m, { tiers }) => void (tiers && keepLoopsApart(m)) },
   { name: 'shadow-stack', run: (m, { shadowStack }, shared) => void (shadowStack && shared?.conservative && addShadowStack(m)), required: true },
 ];
 
