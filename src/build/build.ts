@@ -53,7 +53,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const cache = new Cache(host);
   const times: [string, number][] = [];
   const stages = new Stages(host.clock, (stage, ms) => times.push([stage, ms]));
-  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.printLeaks && !options.printStacks && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
+  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.printLeaks && !options.printStacks && !options.inspect && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
   const key = whole ? resultKey(host, target, settings, options) : '';
   if (whole) {
     const known = stages.run('cache', () => findResult(host.fs, cache, key));
@@ -71,9 +71,10 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   await stages.pause();
   const { llvm, name, facts, memory, suspends, glue } = await compileToLlvm(job, front);
   tellLeaks(host, target, memory, options);
+  if (options.output === 'ir') return notLinked(name, memory, new Uint8Array(0), times);
   const linked = await toOutput(job, llvm, suspends, builtins);
   if (options.output !== undefined && options.output !== 'image') {
-    return { name, elf: linked, memory, image: { spec: { kind: 'elf' }, segments: [], file: linked, elf: linked }, times };
+    return notLinked(name, memory, linked, times);
   }
   const { elf, report } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
   if (report) options.printStacks?.(report);
@@ -81,6 +82,11 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   warnOfStack(stacks, target, options);
   if (whole) storeResult(host.fs, cache, key, inputs, { elf, name, memory, stacks, glue });
   return { name, elf, memory, stacks, glue, image: stages.run('image', () => makeImage(elf, target)), times };
+}
+
+/** The result of a build that ends before the image. */
+function notLinked(name: string, memory: MemoryNotes, file: Uint8Array, times: BuildResult['times']): BuildResult {
+  return { name, elf: file, memory, image: { spec: { kind: 'elf' }, segments: [], file, elf: file }, times };
 }
 
 /** What the steps of one build share. */
@@ -135,11 +141,12 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   if (!main?.parsed) {
     throw new FlashError({ code: 'build/not-main', severity: 'error', message: `package ${front.packages[0]?.path ?? options.packages.join(' ')} is not a main package`, help: 'a program has package main and a function main' });
   }
+  const program = main.parsed;
   const dump = (stage: string, text: () => string): void => {
     if (options.dump?.includes(stage)) options.print?.(text());
   };
-  dump('ast', () => main.parsed?.files.map((f) => fileString(f, (fn) => parseBody(fn, () => undefined))).join('\n') ?? '');
-  const name = programName(job, main.parsed.path, main.parsed.dir);
+  dump('ast', () => program.files.map((f) => fileString(f, (fn) => parseBody(fn, () => undefined))).join('\n') ?? '');
+  const name = programName(job, program.path, program.dir);
   const crossing = settings.glue ? new GlueFacts((d) => void front.diagnostics.push(d)) : undefined;
   const blame = new Blame(front.diagnostics, new Map(ownFiles(front).map((f) => [f.path, f])), platformOf(target));
   const module = stages.run('ir', () =>
@@ -154,6 +161,7 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   const wasm = isWasm(target);
   stages.run('passes', () => runPasses(module, { ...collector, typedCalls: wasm, tiers: wasm && settings.opt === '2' }, settings.skipPasses, (p, m) => {
     if (p.name === 'escape') crossing?.afterEscape(m);
+    if (p.name === 'collector') options.inspect?.({ module: m, main: program, packages: front.loader.loaded() });
     dump(`after:${p.name}`, () => printModule(m));
   }));
   await stages.pause();

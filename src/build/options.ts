@@ -4,6 +4,7 @@ import type { CrossingFunc } from '../glue/crossing';
 import type { StackReport, StackSummary } from '../analysis/stacks';
 import type { Diagnostic, Report } from '../diag/diagnostic';
 import type { FileSystem } from '../host/host';
+import type { Module } from '../ir/ir';
 import type { ParsedPackage } from '../syntax/nodes';
 import type { Image } from '../image/image';
 import type { Loader } from '../loader/loader';
@@ -42,8 +43,10 @@ export interface BuildOptions {
   readonly printLeaks?: boolean;
   /** Is told how deep each goroutine's stack gets. */
   readonly printStacks?: ((report: StackReport) => void) | undefined;
-  /** Where to stop: the whole image, or the text or object of an earlier stage. */
-  readonly output?: 'image' | 'llvm' | 'asm' | 'object';
+  /** Where to stop: the whole image, or the text or object of an earlier stage; 'ir' gives nothing but what `inspect` has seen. */
+  readonly output?: 'image' | 'llvm' | 'asm' | 'object' | 'ir';
+  /** Is shown the whole program, after the passes and before interface calls are lowered. */
+  readonly inspect?: (program: InspectedProgram) => void;
   /** A step begins. */
   readonly step?: (text: string) => void;
   /** A tool is run. */
@@ -64,6 +67,14 @@ export interface BuildOptions {
   readonly anyPlatform?: boolean;
   /** Neither look into the cache of whole results nor write to it. */
   readonly noCache?: boolean;
+}
+
+/** A program as the passes leave it. */
+export interface InspectedProgram {
+  readonly module: Module;
+  readonly main: ParsedPackage;
+  /** All packages that are part of it. */
+  readonly packages: readonly ParsedPackage[];
 }
 
 export interface BuildResult {

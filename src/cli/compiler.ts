@@ -2,9 +2,11 @@
 import { stackText } from '../analysis/report';
 import { loadBoard } from '../board/board';
 import { FlashError, type Diagnostic } from '../diag/diagnostic';
-import type { BuildOptions, BuildResult } from '../build/options';
+import type { BuildOptions, BuildResult, InspectedProgram } from '../build/options';
 import type { Host } from '../host/host';
 import { isImageName, readImage } from '../image/make-image';
+import { findReached } from '../report/reached';
+import type { WholeProgram } from '../report/why';
 import { sizeReport, sizeTable } from '../report/size';
 import { DoesNotFit } from '../toolchain/link';
 import { parseSize } from '../util/size';
@@ -33,6 +35,24 @@ export async function buildOrRead(context: Context, target: Target, output: Buil
   }
 }
 
+/** The program that `operands` name, as the compiler leaves it: what is in it, and why. Nothing is linked. */
+export async function wholeProgram(context: Context, target: Target, operands: readonly string[]): Promise<WholeProgram> {
+  const { build } = await import('../build/build');
+  let program: WholeProgram | undefined;
+  await build(context.host, target, { ...buildOptions(context), packages: packagesOf(context.host, operands), output: 'ir', inspect: (p) => void (program = inspected(p)) });
+  if (!program) throw new Error('the program was not inspected');
+  return program;
+}
+
+/** What the reports keep of a program. */
+export function inspected(p: InspectedProgram): WholeProgram {
+  return { main: p.main, packages: [...p.packages], reached: findReached(p.module) };
+}
+
+function packagesOf(host: Host, operands: readonly string[]): readonly string[] {
+  return operands.length > 0 ? operands.map((o) => folderPath(host, o)) : ['.'];
+}
+
 /** Type-checks the packages of the command line; gives what is wrong. */
 export async function checkPackages(context: Context): Promise<readonly Diagnostic[]> {
   const { check } = await import('../build/check');
@@ -59,7 +79,7 @@ export function buildOptions(context: Context, stacks?: BuildOptions['printStack
   const opt = context.text('opt');
   const allocs = context.line.flags['print-allocs'];
   return {
-    packages: context.line.operands.length > 0 ? context.line.operands.map((o) => folderPath(context.host, o)) : ['.'],
+    packages: packagesOf(context.host, context.line.operands),
     opt: opt === 'none' ? '0' : opt,
     gc: context.text('gc'),
     panic: context.text('panic'),

@@ -14,8 +14,9 @@ import { runCommand } from './run';
 import { sizeCommand } from './size';
 import { testCommand } from './test';
 import { versionCommand } from './version';
+import { whyCommand } from './why';
 
 /** A function, since `completion` is in the list and reads it. */
 export function allCommands(): readonly Command[] {
-  return [flashCommand, runCommand, buildCommand, checkCommand, testCommand, monitorCommand, sizeCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
+  return [flashCommand, runCommand, buildCommand, checkCommand, testCommand, monitorCommand, sizeCommand, whyCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
 }
