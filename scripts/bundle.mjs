@@ -15,7 +15,7 @@ const result = await build({
   format: 'cjs',
   outdir: fresh,
   // Native addons are loaded from node_modules.
-  external: ['serialport', '@serialport/*'],
+  external: ['serialport', '@serialport/*', 'usb'],
   // Code that is loaded with its byte code from a cache cannot import, but it can require.
   supported: { 'dynamic-import': false },
   minifySyntax: true,

@@ -1,6 +1,7 @@
 /** A host for tests: files in memory, a clock that only moves when it is told, scripted tools and ports. */
 import * as path from 'node:path';
 import type { Child, Clock, ExecResult, FileSystem, Host, Parity, Port, PortInfo, Ports } from './host';
+import { FakeUsb } from './fake-usb';
 import { AsyncQueue } from '../util/queue';
 import { encodeText } from '../util/bytes';
 
@@ -20,6 +21,7 @@ export interface FakeHost extends Host {
   readonly clock: ManualClock;
   readonly fs: MemoryFileSystem;
   readonly ports: FakePorts;
+  readonly usb: FakeUsb;
 }
 
 /** A fresh fake host. */
@@ -34,6 +36,7 @@ export function fakeHost(options: FakeHostOptions = {}): FakeHost {
     fs: new MemoryFileSystem(options.files ?? {}, clock),
     clock,
     ports: new FakePorts(),
+    usb: new FakeUsb(),
     exec(tool, args, o): Promise<ExecResult> {
       const answer = options.tools?.[tool]?.(args, o?.input);
       return Promise.resolve({ code: answer ? 0 : 127, stdout: new Uint8Array(0), stderr: '', ...answer });

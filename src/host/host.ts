@@ -1,5 +1,7 @@
 /** The outside world as an argument: tests pass a fake (`fake.ts`), the command passes the real one (`node.ts`). */
 
+import type { Usb } from './usb';
+
 export interface ExecResult {
   readonly code: number;
   readonly stdout: Uint8Array;
@@ -89,6 +91,7 @@ export interface Host {
   readonly fs: FileSystem;
   readonly clock: Clock;
   readonly ports: Ports;
+  readonly usb: Usb;
   /** Runs a tool to its end. A tool that is not there is code 127. */
   exec(tool: string, args: readonly string[], options?: { readonly input?: Uint8Array; readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }): Promise<ExecResult>;
   spawn(tool: string, args: readonly string[], options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }): Child;

@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Child, Clock, ExecResult, FileStat, FileSystem, Host } from './host';
 import { nodePorts } from './node-ports';
+import { nodeUsb } from './node-usb';
 import { signalNumber } from './signals';
 
 /** The host that the command runs on. */
@@ -23,6 +24,7 @@ export function nodeHost(): Host {
     fs: fileSystem,
     clock,
     ports: nodePorts(fileSystem, clock),
+    usb: nodeUsb(fileSystem),
     exec,
     spawn: (tool, args, options) => spawnChild(children, tool, args, options),
   };

@@ -1,0 +1,161 @@
+/** USB devices of the machine: the list from the system, transfers through the `usb` package, loaded on first use. */
+import type { FileSystem } from './host';
+import { linuxUsb } from './linux-usb';
+import { UsbError, type Usb, type UsbAlternate, type UsbDevice, type UsbEndpoint, type UsbFault, type UsbInfo, type UsbSetup } from './usb';
+
+/** A device as the package has it. */
+type Native = Awaited<ReturnType<(typeof import('usb'))['usb']['getDevices']>>[number];
+
+/** What the package tells of an interface. */
+interface NativeInterface {
+  readonly interfaceNumber: number;
+  readonly alternates: readonly {
+    readonly alternateSetting: number;
+    readonly interfaceClass: number;
+    readonly interfaceSubclass: number;
+    readonly interfaceProtocol: number;
+    readonly interfaceName?: string | null;
+    readonly endpoints: readonly { readonly endpointNumber: number; readonly direction: 'in' | 'out'; readonly type: UsbEndpoint['type']; readonly packetSize: number }[];
+  }[];
+}
+
+/** The USB devices of this machine. */
+export function nodeUsb(fs: FileSystem): Usb {
+  return {
+    list: () => (process.platform === 'linux' ? Promise.resolve(linuxUsb(fs, '/')) : listByPackage()),
+    async open(info): Promise<UsbDevice> {
+      const native = (await devices()).find((d) => connectionOf(d) === info.connection);
+      if (!native) throw new UsbError('gone', `${info.path} is no longer there`);
+      await named('open', () => native.open());
+      return wrap(native, info);
+    },
+  };
+}
+
+async function devices(): Promise<readonly Native[]> {
+  const { usb } = await import('usb');
+  return named('list', () => usb.getDevices());
+}
+
+function locationOf(d: Native): string {
+  // Linux counts buses in decimal; other systems have names for them.
+  const bus = /^\d+$/.test(d.bus) ? String(Number(d.bus)) : d.bus;
+  return `${bus}-${d.ports.join('.')}`;
+}
+
+function connectionOf(d: Native): string {
+  return `${locationOf(d)}:${d.address}`;
+}
+
+async function listByPackage(): Promise<readonly UsbInfo[]> {
+  const found: UsbInfo[] = [];
+  for (const d of await devices()) {
+    const location = locationOf(d);
+    found.push({
+      path: `usb:${location}`,
+      location,
+      vid: d.vendorId,
+      pid: d.productId,
+      release: (d.deviceVersionMajor << 8) | (d.deviceVersionMinor << 4) | d.deviceVersionSubminor,
+      ...(d.serialNumber ? { serial: d.serialNumber } : {}),
+      ...(d.productName ? { product: d.productName } : {}),
+      ...(d.manufacturerName ? { manufacturer: d.manufacturerName } : {}),
+      connection: connectionOf(d),
+      interfaces: interfacesOf(d),
+    });
+  }
+  return found.sort((a, b) => a.location.localeCompare(b.location, 'en', { numeric: true }));
+}
+
+function interfacesOf(d: Native): UsbInfo['interfaces'] {
+  try {
+    return d.configurations[0].interfaces.map((i: NativeInterface) => ({
+      number: i.interfaceNumber,
+      alternates: i.alternates.map(
+        (a): UsbAlternate => ({
+          setting: a.alternateSetting,
+          class: a.interfaceClass,
+          subclass: a.interfaceSubclass,
+          protocol: a.interfaceProtocol,
+          ...(a.interfaceName ? { name: a.interfaceName } : {}),
+          endpoints: a.endpoints.map((e) => ({ number: e.endpointNumber, direction: e.direction, type: e.type, packetSize: e.packetSize })),
+        }),
+      ),
+    }));
+  } catch {
+    // A system that tells it only of devices that are open.
+    return [];
+  }
+}
+
+function wrap(native: Native, info: UsbInfo): UsbDevice {
+  const detached = new Set<number>();
+  const setupOf = (s: UsbSetup): Parameters<Native['nativeControlTransferIn']>[0] => ({ requestType: s.type, recipient: s.recipient, request: s.request, value: s.value, index: s.index });
+  return {
+    info,
+    async claim(n, detach = false): Promise<void> {
+      if (detach && process.platform === 'linux') {
+        try {
+          await native.detachKernelDriver(n);
+          detached.add(n);
+        } catch {
+          // No driver has it.
+        }
+      }
+      await named('claim', () => native.claimInterface(n));
+    },
+    release: (n) => named('release', () => native.releaseInterface(n)),
+    alternate: (n, setting) => named('set alternate', () => native.selectAlternateInterface(n, setting)),
+    async controlIn(setup, length, timeoutMs): Promise<Uint8Array> {
+      return (await named('control in', () => native.nativeControlTransferIn(setupOf(setup), timeoutMs, length))) ?? stalled('control in');
+    },
+    async controlOut(setup, data, timeoutMs): Promise<void> {
+      await named('control out', () => native.nativeControlTransferOut(setupOf(setup), timeoutMs, data));
+    },
+    async transferIn(endpoint, length, timeoutMs): Promise<Uint8Array> {
+      return (await named('transfer in', () => native.nativeTransferIn(endpoint, timeoutMs, length))) ?? stalled('transfer in');
+    },
+    async transferOut(endpoint, data, timeoutMs): Promise<void> {
+      await named('transfer out', () => native.nativeTransferOut(endpoint, timeoutMs, data));
+    },
+    clearHalt: (direction, endpoint) => named('clear halt', () => native.clearHalt(direction, endpoint)),
+    reset: () => named('reset', () => native.reset()),
+    async close(): Promise<void> {
+      for (const n of detached) {
+        try {
+          await native.releaseInterface(n);
+          await native.attachKernelDriver(n);
+        } catch {
+          // The device is gone, or the driver no longer wants it.
+        }
+      }
+      try {
+        await native.close();
+      } catch {
+        // It is gone.
+      }
+    },
+  };
+}
+
+function stalled(what: string): never {
+  throw new UsbError('stall', `${what}: stall`);
+}
+
+/** What the package's messages mean; it has no codes. */
+const faults: readonly (readonly [RegExp, UsbFault])[] = [
+  [/stall/i, 'stall'],
+  [/disconnect|no such device|errno 19\b|errno 2\b|not found/i, 'gone'],
+  [/busy|errno 16\b|exclusive/i, 'busy'],
+  [/permission|access|denied|errno (1|13)\b/i, 'access'],
+  [/cancel|timed? ?out/i, 'timeout'],
+];
+
+async function named<T>(what: string, job: () => Promise<T>): Promise<T> {
+  try {
+    return await job();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsbError(faults.find(([pattern]) => pattern.test(why))?.[1] ?? 'other', `${what}: ${why}`);
+  }
+}
