@@ -53,7 +53,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const cache = new Cache(host);
   const times: [string, number][] = [];
   const stages = new Stages(host.clock, (stage, ms) => times.push([stage, ms]));
-  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.printLeaks && !options.printStacks && !options.inspect && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
+  const whole = (options.output ?? 'image') === 'image' && (options.dump ?? []).length === 0 && !options.printAllocs && !options.printLeaks && !options.printStacks && !options.inspect && !options.linkMap && !options.noCache && (!options.mainPackage || options.mainKey !== undefined);
   const key = whole ? resultKey(host, target, settings, options) : '';
   if (whole) {
     const known = stages.run('cache', () => findResult(host.fs, cache, key));

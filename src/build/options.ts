@@ -47,6 +47,8 @@ export interface BuildOptions {
   readonly output?: 'image' | 'llvm' | 'asm' | 'object' | 'ir';
   /** Is shown the whole program, after the passes and before interface calls are lowered. */
   readonly inspect?: (program: InspectedProgram) => void;
+  /** WebAssembly: is given the linker's map, which says where data lies. Functions keep their names then, which is all that differs. */
+  readonly linkMap?: (text: string) => void;
   /** A step begins. */
   readonly step?: (text: string) => void;
   /** A tool is run. */

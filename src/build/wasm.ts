@@ -18,8 +18,9 @@ export function isWasm(target: Target): boolean {
 export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8Array[], suspends: readonly string[]): Promise<Uint8Array> {
   const { host, target, settings, options, cache } = job;
   const timed = (stage: string, ms: number): void => job.stages.note(stage, ms);
+  const named = settings.debugInfo || options.linkMap !== undefined;
   const own = await runtimeObject(job, tools);
-  const linked = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: settings.debugInfo || suspends.length > 0, trace: traceOf(options), timed });
+  const linked = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: named || suspends.length > 0, map: options.linkMap, trace: traceOf(options), timed });
   const module = dropEmptyExports(linked, ['_initialize', 'flash_wake']);
   const goroutines = importsAsyncify(module);
   // What is to be small goes through all of binaryen's passes. They take longer than all else, and lines are lost on the way.
@@ -33,11 +34,11 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
     // Lines would be wrong afterwards.
     '--strip-dwarf',
     ...(goroutines ? ['--asyncify', '--pass-arg=asyncify-imports@none.none', '--pass-arg=asyncify-onlylist@@suspends.txt'] : []),
-    ...(small ? [`-O${settings.opt}`, '--strip-debug', '--strip-producers', '--strip-target-features'] : goroutines ? tidyPasses(module) : []),
+    ...(small ? [`-O${settings.opt}`, ...(named ? [] : ['--strip-debug']), '--strip-producers', '--strip-target-features'] : goroutines ? tidyPasses(module) : []),
     // Behind all others, which know the older form.
     ...(exnref ? ['--emit-exnref', '--enable-reference-types', '--enable-multivalue'] : []),
   ];
-  const made = await wasmOpt(host, cache, module, { passes, files: goroutines ? { 'suspends.txt': list } : {}, names: settings.debugInfo, trace: traceOf(options), timed });
+  const made = await wasmOpt(host, cache, module, { passes, files: goroutines ? { 'suspends.txt': list } : {}, names: named, trace: traceOf(options), timed });
   // The state serves the simulator, which names an overflow by it; the rest is the module's own business.
   return dropExports(made, (name) => name.startsWith('asyncify_') && !(settings.debugInfo && name === 'asyncify_get_state'));
 }

@@ -17,13 +17,13 @@ import type { FlagName } from './flags';
 import { hostPath } from './paths';
 
 /** Builds the package of the command line for a board, or reads it when it is a ready image. */
-export async function buildOrRead(context: Context, target: Target, output: BuildOptions['output'] = 'image', stacks?: BuildOptions['printStacks'], glue = false): Promise<BuildResult> {
+export async function buildOrRead(context: Context, target: Target, output: BuildOptions['output'] = 'image', stacks?: BuildOptions['printStacks'], more: Partial<BuildOptions> = {}): Promise<BuildResult> {
   const { operands } = context.line;
   if (operands.length === 1 && isImageName(operands[0])) return readReady(context.host, target, operands[0]);
   const { build } = await import('../build/build');
   const warnings: Diagnostic[] = [];
   try {
-    const result = await build(context.host, target, { ...buildOptions(context, stacks), output, glue, report: (d) => warnings.push(d) });
+    const result = await build(context.host, target, { ...buildOptions(context, stacks), output, ...more, report: (d) => warnings.push(d) });
     if (context.has('time')) await context.io.stderr.write(timeTable(result.times));
     return result;
   } catch (error) {
@@ -33,6 +33,11 @@ export async function buildOrRead(context: Context, target: Target, output: Buil
   } finally {
     await context.diagnostics(warnings);
   }
+}
+
+/** Whether JavaScript is written beside the module, for which it has a few functions more: a WASI runtime has no use for it. */
+export function wantsGlue(context: Context, target: Target): boolean {
+  return target.image.kind === 'wasm' && target.goos !== 'wasip1' && !context.has('no-glue');
 }
 
 /** The program that `operands` name, as the compiler leaves it: what is in it, and why. Nothing is linked. */

@@ -29,6 +29,7 @@ const table = [
   { name: 'no-debug', kind: 'switch', doc: 'leave debug information out', group: 'build' },
   { name: 'no-glue', kind: 'switch', doc: 'WebAssembly: write no JavaScript beside the module', group: 'output' },
   { name: 'size', kind: 'optional', value: 'KIND', choices: ['none', 'short', 'full'], doc: 'print what takes the memory', group: 'output' },
+  { name: 'html', kind: 'value', value: 'FILE', doc: 'write a page that shows what takes the memory, and how the program gets to it', group: 'output' },
   { name: 'print-allocs', kind: 'optional', value: 'REGEXP', doc: 'print why something is allocated on the heap, for functions that match', group: 'debug' },
   { name: 'print-leaks', kind: 'switch', doc: 'print what is allocated how often, and when that fills memory', group: 'debug' },
   { name: 'print-stacks', kind: 'switch', doc: 'print how deep each goroutine\'s stack gets', group: 'debug' },

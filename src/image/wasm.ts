@@ -60,7 +60,7 @@ export function wasmSections(bytes: Uint8Array): readonly WasmSection[] {
   return out;
 }
 
-const ID = { import: 2, export: 7, code: 10 } as const;
+const ID = { import: 2, export: 7, code: 10, data: 11 } as const;
 
 /** Number of functions that the module imports: they come first in the numbering. */
 function importedFunctions(bytes: Uint8Array, section: WasmSection | undefined): number {
@@ -145,6 +145,68 @@ export function wasmAsElf(bytes: Uint8Array): { readonly elf: Elf; readonly func
   });
   const elf: Elf = { bytes, bits: 32, machine: 0, entry: 0, sections, segments: [] };
   return { elf, functions: code ? namedFunctions(bytes, all, code) : [], codeStart: code?.start ?? 0 };
+}
+
+/** What of a module is in memory at first: where each piece begins, and how many bytes of the file it takes. */
+export interface WasmSegment {
+  readonly address: number;
+  readonly size: number;
+}
+
+/** A module in parts: its functions, what is in memory at first, and the bytes that are neither. */
+export interface WasmParts {
+  /** `name` is undefined where the module does not say. Sizes are those of the file. */
+  readonly functions: readonly { readonly name: string | undefined; readonly size: number }[];
+  readonly segments: readonly WasmSegment[];
+  /** Types, imports, exports, tables and what holds the sections together. */
+  readonly frame: number;
+  /** Custom sections: names, lines, who made it. They are not loaded. */
+  readonly custom: number;
+}
+
+/** Takes a module apart; all parts together are the whole file. */
+export function wasmParts(bytes: Uint8Array): WasmParts {
+  const all = wasmSections(bytes);
+  const custom = all.filter((s) => s.id === 0).reduce((n, s) => n + s.end - s.at, 0);
+  const code = all.find((s) => s.id === ID.code);
+  const functions = code ? functionSizes(bytes, all, code) : [];
+  const data = all.find((s) => s.id === ID.data);
+  const segments = data ? dataSegments(bytes, data) : [];
+  const sum = (list: readonly { readonly size: number }[]): number => list.reduce((n, x) => n + x.size, 0);
+  return { functions, segments, custom, frame: bytes.length - custom - sum(functions) - sum(segments) };
+}
+
+function functionSizes(bytes: Uint8Array, sections: readonly WasmSection[], code: WasmSection): WasmParts['functions'] {
+  const imported = importedFunctions(bytes, sections.find((s) => s.id === ID.import));
+  const names = functionNames(bytes, sections.find((s) => s.id === 0 && s.name === 'name'));
+  const r = new WasmReader(bytes, code.start);
+  return Array.from({ length: r.number() }, (_, i) => {
+    const from = r.at;
+    const size = r.number();
+    r.at += size;
+    return { name: names.get(imported + i), size: r.at - from };
+  });
+}
+
+/** Only active segments have an address; all of ours are active. */
+function dataSegments(bytes: Uint8Array, section: WasmSection): WasmSegment[] {
+  const r = new WasmReader(bytes, section.start);
+  const out: WasmSegment[] = [];
+  for (let n = r.number(); n > 0; n--) {
+    const flags = r.number();
+    if (flags === 2) r.number();
+    let address = 0;
+    if (flags !== 1) {
+      // i32.const, the address as a signed number, end
+      r.at++;
+      address = r.number();
+      r.at++;
+    }
+    const size = r.number();
+    out.push({ address, size });
+    r.at += size;
+  }
+  return out;
 }
 
 /** Functions with their names, addresses being offsets into the code section. */

@@ -1,7 +1,9 @@
 /** What takes the memory: code, rodata, data and bss of each package, from the symbols of a linked program. */
-import { SectionFlag, SectionType, readElf, readElfSymbols, type ElfSection, type ElfSymbol } from '../image/elf';
+import { isWasmModule, wasmParts } from '../image/wasm';
 import type { Target } from '../board/target';
 import { withCommas } from '../util/size';
+import { piecesOf, type Piece, type PieceKind as Kind } from './pieces';
+import type { Reflection } from './reflection';
 
 export interface SizeRow {
   readonly package: string;
@@ -20,31 +22,21 @@ export interface SizeReport {
   /** Bytes of RAM before the program runs: data, bss and the system stack. */
   readonly ramUsed: number;
   readonly ramSize: number;
+  /** Of a WebAssembly module: bytes of names and lines, which are in no sum. */
+  readonly customSections?: number;
+  /** What reflection costs, where it is known how the program gets to it. */
+  readonly reflection?: Reflection;
 }
 
-type Kind = 'code' | 'rodata' | 'data' | 'bss';
-
-/** The report of an ELF file. Bytes that no symbol covers are counted as padding; sums are those of the sections. */
-export function sizeReport(bytes: Uint8Array, target: Target): SizeReport {
-  const elf = readElf(bytes);
+/** The report of an ELF file or WebAssembly module. Bytes that no symbol covers are counted as padding; sums are those of the sections. */
+export function sizeReport(bytes: Uint8Array, target: Target, pieces: readonly Piece[] = piecesOf(bytes, target)): SizeReport {
   const rows = new Map<string, Record<Kind, number>>();
-  const row = (name: string): Record<Kind, number> => {
+  const total = { code: 0, rodata: 0, data: 0, bss: 0 };
+  for (const { package: name, kind, size } of pieces) {
     let r = rows.get(name);
     if (!r) rows.set(name, (r = { code: 0, rodata: 0, data: 0, bss: 0 }));
-    return r;
-  };
-  const total = { code: 0, rodata: 0, data: 0, bss: 0 };
-  const symbols = readElfSymbols(elf).filter((s) => s.kind === 'function' || s.kind === 'object' || s.kind === 'none');
-  for (const section of elf.sections) {
-    const kind = kindOf(section);
-    if (!kind) continue;
-    total[kind] += section.size;
-    let named = 0;
-    for (const s of spans(symbols, section)) {
-      row(s.name)[kind] += s.size;
-      named += s.size;
-    }
-    if (section.size > named) row(restName(section, kind))[kind] += section.size - named;
+    r[kind] += size;
+    total[kind] += size;
   }
   const list = [...rows].map(([name, r]) => ({ package: name, ...r })).sort((a, b) => flashOf(b) - flashOf(a) || b.bss - a.bss || (a.package < b.package ? -1 : 1));
   const length = (name: string): number => target.memory.find((m) => m.name === name)?.length ?? 0;
@@ -55,59 +47,12 @@ export function sizeReport(bytes: Uint8Array, target: Target): SizeReport {
     flashSize: length('flash') || length('ram'),
     ramUsed: total.data + total.bss,
     ramSize: length('ram'),
+    ...(isWasmModule(bytes) ? { customSections: wasmParts(bytes).custom } : {}),
   };
 }
 
 function flashOf(r: Record<Kind, number>): number {
   return r.code + r.rodata + r.data;
-}
-
-/** What a section counts as; undefined for one that is not loaded. */
-function kindOf(s: ElfSection): Kind | undefined {
-  if (!(s.flags & SectionFlag.alloc) || s.size === 0) return undefined;
-  if (s.type === SectionType.nobits) return 'bss';
-  if (s.flags & SectionFlag.exec) return 'code';
-  return s.flags & SectionFlag.write ? 'data' : 'rodata';
-}
-
-/** The pieces of a section by package: each symbol up to its end, without counting a byte twice. */
-function spans(symbols: readonly ElfSymbol[], section: ElfSection): { name: string; size: number }[] {
-  const here = symbols.filter((s) => s.section === section.index).sort((a, b) => a.address - b.address || b.size - a.size);
-  const sectionEnd = section.address + section.size;
-  const out: { name: string; size: number }[] = [];
-  let at = section.address;
-  here.forEach((s, i) => {
-    const start = Math.max(at, s.address);
-    // Assembly often has no sizes: such code reaches to the next symbol.
-    const next = s.size > 0 ? s.address + s.size : section.flags & SectionFlag.exec ? (here.slice(i + 1).find((o) => o.address > s.address)?.address ?? sectionEnd) : s.address;
-    const end = Math.min(next, sectionEnd);
-    if (end > start) out.push({ name: packageOf(s.name), size: end - start });
-    at = Math.max(at, end);
-  });
-  return out;
-}
-
-/** What bytes without a symbol are: constants that the code generator made, or room for alignment. */
-function restName(section: ElfSection, kind: Kind): string {
-  if (section.name === '.stack') return '(stack)';
-  return kind === 'rodata' ? '(constants)' : '(padding)';
-}
-
-const builtins = /^(__(aeabi|atomic|sync|udiv|div|umod|mod|mul|add|sub|fix|float|ext|trunc|cmp|eq|ne|lt|le|gt|ge|unord|ashl|ashr|lshr|clz|ctz|popcount|bswap|neg|pow|gnu|compiler)|mem(cpy|move|set|cmp)$)/;
-
-/** The Go package of a symbol; other code is named by what it is. */
-export function packageOf(symbol: string): string {
-  if (builtins.test(symbol)) return '(builtins)';
-  if (symbol.startsWith('type:')) return '(types)';
-  if (/^(\.string|\.const|box)\b/.test(symbol)) return '(constants)';
-  // Type arguments may hold paths of their own.
-  const plain = symbol.replace(/[[{(<].*$/, '');
-  const slash = plain.lastIndexOf('/');
-  // gopkg.in/yaml.v3: the version belongs to the path.
-  const version = /^[^.]*\.v\d+(?=\.)/.exec(plain.slice(slash + 1))?.[0].length ?? 0;
-  const dot = plain.indexOf('.', slash + 1 + version);
-  if (dot > 0 && /^[A-Za-z0-9_\-./~%]+$/.test(plain.slice(0, dot))) return plain.slice(0, dot);
-  return /^(\.L)?(\.?str|switch|__unnamed|anon|const|box)/i.test(symbol) ? '(constants)' : '(assembly)';
 }
 
 /** Two lines, as TinyGo's -size short has them. */
@@ -126,6 +71,17 @@ export function sizeTable(r: SizeReport): string {
   const rule = '-'.repeat(Math.max(...lines.map((l) => l.length)));
   lines.splice(1, 0, rule);
   lines.splice(lines.length - 1, 0, rule);
+  const reflection = r.reflection ? `${reflectionText(r.reflection)}\n` : '';
+  return `${lines.join('\n')}\n${shares(r)}\n${reflection}`;
+}
+
+function shares(r: SizeReport): string {
+  if (r.customSections !== undefined) return `module ${withCommas(r.flashUsed)} bytes${r.customSections > 0 ? `, and ${withCommas(r.customSections)} of names and lines` : ''}`;
   const share = (used: number, all: number): string => `${withCommas(used)} of ${withCommas(all)} bytes (${((100 * used) / all).toFixed(1)}%)`;
-  return `${lines.join('\n')}\nflash ${share(r.flashUsed, r.flashSize)}, RAM ${share(r.ramUsed, r.ramSize)}\n`;
+  return `flash ${share(r.flashUsed, r.flashSize)}, RAM ${share(r.ramUsed, r.ramSize)}`;
+}
+
+function reflectionText({ package: own, types, by }: Reflection): string {
+  const place = by?.file === undefined ? '' : `${by.file}:${by.line}:${by.column}: `;
+  return `reflection ${withCommas(own)} bytes of package reflect and ${withCommas(types)} of type descriptions${by ? `; ${place}${by.from} ${by.how} ${by.to} (flash why reflect)` : ''}`;
 }

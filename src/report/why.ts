@@ -49,7 +49,7 @@ function notThere(code: string, message: string, help: string): FlashError {
 }
 
 function whyType(program: WholeProgram, name: string): Why {
-  const found = nearestOf(program, 'type', (n) => n === name);
+  const found = nearestOf(program, 'type', (n) => n === name || n.replaceAll(`${program.main.path}.`, 'main.') === name);
   if (!found) throw notThere('report/unknown', `no type of the program that is described in it is called ${name.slice('type:'.length)}`, didYouMean(name, program.reached.names('type')) ?? 'only types that interfaces hold or reflection sees are described');
   return { kind: 'type', name, steps: found.steps.map(stepOf) };
 }
@@ -122,7 +122,8 @@ function linkPackage(program: WholeProgram, pkg: ParsedPackage): string {
   return pkg === program.main ? 'main' : pkg.path;
 }
 
-function stepOf({ from, how, to, pos }: Step): WhyStep {
+/** A step with its place, as data. */
+export function stepOf({ from, how, to, pos }: Step): WhyStep {
   return { from, how, to, ...(pos ? placeOf(pos) : {}) };
 }
 

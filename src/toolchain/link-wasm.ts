@@ -10,6 +10,8 @@ export interface WasmLinkOptions {
   readonly stackSize: number;
   /** Keep names and lines. */
   readonly debug: boolean;
+  /** Is given the linker's map; such a link is never taken from the cache. */
+  readonly map?: ((text: string) => void) | undefined;
   readonly trace?: Trace;
   readonly timed?: (stage: 'link', ms: number) => void;
 }
@@ -18,14 +20,14 @@ export interface WasmLinkOptions {
 export async function linkWasm(host: Host, tools: Tools, cache: Cache, options: WasmLinkOptions): Promise<Uint8Array> {
   const flags = ['--no-entry', '--gc-sections', '--stack-first', '-z', `stack-size=${options.stackSize}`, '-O2', options.debug ? '' : '--strip-all'].filter((f) => f !== '');
   const key = Cache.key('link-wasm', tools.id, flags.join(' '), ...options.objects);
-  return cache.through(key, async () => {
+  const run = async (): Promise<Uint8Array> => {
     const dir = host.fs.temporaryDir();
     try {
       const names = options.objects.map((data, i) => {
         host.fs.write(`${dir}/${i}.o`, data);
         return `${i}.o`;
       });
-      const args = [...flags, '-o', 'out.wasm', ...names];
+      const args = [...flags, ...(options.map ? ['--Map=out.map'] : []), '-o', 'out.wasm', ...names];
       const tool = wasmLinker(tools);
       options.trace?.([tool, ...args]);
       const start = host.clock.now();
@@ -33,11 +35,13 @@ export async function linkWasm(host: Host, tools: Tools, cache: Cache, options: 
       options.timed?.('link', host.clock.now() - start);
       if (result.code === 127) await runTool(host, tool, args, { cwd: dir });
       if (result.code !== 0) throw linkError(result.stderr);
+      options.map?.(host.fs.readText(`${dir}/out.map`));
       return host.fs.read(`${dir}/out.wasm`);
     } finally {
       host.fs.remove(dir);
     }
-  });
+  };
+  return options.map ? run() : cache.through(key, run);
 }
 
 /** It stands beside ld.lld: both are one program. */

@@ -12,7 +12,7 @@ import { main } from '../../src/cli/main';
 import { codes } from '../../src/diag/codes';
 import { FakePorts } from '../../src/host/fake';
 import { nodeHost } from '../../src/host/node';
-import { packageOf } from '../../src/report/size';
+import { packageOf } from '../../src/report/pieces';
 import { pattern } from '../devices/cases';
 import { Line } from '../devices/harness';
 import { Stm32Boot } from '../devices/stm32-boot';

@@ -11,8 +11,7 @@ import type { Host } from '../../host/host';
 import { usage } from '../argv';
 import type { BuildOptions } from '../../build/options';
 import type { Command } from '../command';
-import type { Context } from '../context';
-import { buildOrRead, collectorJson, noteCollector } from '../compiler';
+import { buildOrRead, collectorJson, noteCollector, wantsGlue } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
 import { writeOutput } from '../paths';
 import { encodeText } from '../../util/bytes';
@@ -35,7 +34,7 @@ export const buildCommand: Command = {
     const ending = given === undefined ? undefined : path.extname(given);
     const stage = stageOf(ending);
     const stacks: { stacks?: object } = {};
-    const built = await buildOrRead(context, target, stage, (report) => void (stacks.stacks = report), wantsGlue(context, target, ending));
+    const built = await buildOrRead(context, target, stage, (report) => void (stacks.stacks = report), { glue: (ending ?? '.wasm') === '.wasm' && wantsGlue(context, target) });
     await noteCollector(context, built);
     const spec = specOf(ending, target);
     const image = stage !== 'image' ? undefined : spec === undefined ? built.image : makeImage(built.elf, target, spec);
@@ -49,11 +48,6 @@ export const buildCommand: Command = {
     return 0;
   },
 };
-
-/** Whether JavaScript is to be written beside the module: a WASI runtime has no use for it. */
-function wantsGlue(context: Context, target: Target, ending: string | undefined): boolean {
-  return target.image.kind === 'wasm' && target.goos !== 'wasip1' && (ending ?? '.wasm') === '.wasm' && !context.has('no-glue');
-}
 
 /** `add.js` and `add.d.ts` beside `add.wasm`. */
 function writeGlue(host: Host, out: string, functions: readonly CrossingFunc[]): void {
