@@ -68,6 +68,17 @@ routine flash_exit
 1:      wfi
         b       1b
 
+// flash_serve(status, code): flash_exit for a program that something outside still asks: the code answers, and sleeps until
+// there is more to do. Simulators watch for this address; the status is in r0 meanwhile.
+routine flash_serve
+        cpsid   i
+        mov     r4, r0
+        mov     r5, r1
+1:      mov     r0, r4
+        wfe
+        blx     r5
+        b       1b
+
 // flash_semihost(operation, parameters): asks the emulator's host.
 routine flash_semihost
         bkpt    #0xab

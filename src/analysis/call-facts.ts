@@ -50,7 +50,7 @@ class Collector {
   /** Deferred by code that is not itself such a body: a loop body of a range over a function. */
   private readonly loose = new Set<string>();
   private readonly entries = new Set<string>();
-  private readonly noReturn = new Set(['flash_exit', 'flash_restart', 'flash_system', 'flash_throw']);
+  private readonly noReturn = new Set(['flash_exit', 'flash_serve', 'flash_restart', 'flash_system', 'flash_throw']);
 
   constructor(private readonly module: Module) {
     for (const f of module.funcs.values()) {

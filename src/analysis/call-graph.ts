@@ -25,7 +25,7 @@ export interface CallNode {
   readonly address: number;
   readonly name: string;
   /** The most bytes that the function itself has on the stack. */
-  readonly frame: number;
+  frame: number;
   readonly edges: Edge[];
   readonly holes: Map<Hole, number>;
   readonly unknown: Unknown[];
@@ -36,7 +36,11 @@ export interface CallNode {
 }
 
 /** Assembly that calls its argument, and what that means. */
-const callers: Readonly<Record<string, Hole>> = { flash_try: 'body', flash_task_start: 'entry', flash_system: 'system', flash_restart: 'system' };
+const callers: Readonly<Record<string, Hole>> = { flash_try: 'body', flash_task_start: 'entry', flash_system: 'system', flash_restart: 'system', flash_serve: 'system' };
+
+/** Where the runtime calls functions of a chip's ROM, and the bytes of stack that those take at most. */
+const romCalls = 'internal/flash/chip/';
+const romStack = 160;
 
 /** Once there are goroutines it runs on the system stack, whoever calls it. */
 export const failureReport = 'runtime.report';
@@ -199,7 +203,9 @@ export class CallGraph {
     if (!site || !c.loaded) for (const v of code.constants.get(c.register ?? -1) ?? []) this.addPointer(v, targets);
     for (const h of site?.holes ?? []) addHole(node, h, at);
     for (const to of targets) node.edges.push({ to, at });
-    if (targets.size === 0 && !site?.holes.size && !c.table) node.unknown.push({ why: `${node.name} calls a function that is not known`, place: place && { file: place.file, line: place.line, column: place.column } });
+    if (targets.size > 0 || site?.holes.size || c.table) return;
+    if (place?.file.startsWith(romCalls)) node.frame = Math.max(node.frame, at + romStack);
+    else node.unknown.push({ why: `${node.name} calls a function that is not known`, place: place && { file: place.file, line: place.line, column: place.column } });
   }
 
   /** What the IR says of the call at a line; where the code generator has merged several, of all calls of the function. */

@@ -61,6 +61,7 @@ export function resolveTarget(values: Values, chain: readonly string[], file: st
     serial: r.need<string>('serial') as Target['serial'],
     monitorBaud: (r.maybe('monitorBaud') ?? 115200) as number,
     usb: usbOf(r),
+    usbDevice: r.maybe('usbDevice') as unknown as Target['usbDevice'],
     image: r.need<Values>('image') as unknown as ImageSpec,
     flash: (r.maybe('flash') ?? []) as unknown as readonly FlashSpec[],
     sim: r.maybe('simulator') as unknown as SimSpec | undefined,

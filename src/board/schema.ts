@@ -117,6 +117,7 @@ export const boardShape = object({
   serial: choice(['uart', 'usb', 'none', 'semihosting', 'stdio'], 'Where print goes by default.'),
   monitorBaud: integer('Baud rate of the serial monitor.'),
   usb: list(text(), '`vid:pid` pairs, hexadecimal, that the running board shows.'),
+  usbDevice: nullable(object({ manufacturer: text('Who makes the board.'), product: text('What it is called.') }, 'Names that the board shows over USB, where the runtime can print to it (--serial usb); its first `usb` pair goes with them.')),
   image: nullable(image),
   flash: list(flashMethod, 'Ways to write the board, the best first.'),
   simulator: nullable(simulator),

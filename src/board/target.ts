@@ -118,6 +118,8 @@ export interface Target {
   readonly serial: 'uart' | 'usb' | 'none' | 'semihosting' | 'stdio';
   readonly monitorBaud: number;
   readonly usb: readonly { readonly vid: number; readonly pid: number }[];
+  /** Names that the board shows over USB; given where the runtime has a driver for the chip's USB port. */
+  readonly usbDevice?: { readonly manufacturer: string; readonly product: string };
   // image, flashing, simulation
   readonly image: ImageSpec;
   readonly flash: readonly FlashSpec[];

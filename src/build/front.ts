@@ -1,6 +1,6 @@
 /** The front half of a build, which `flash check` uses too: sources are found, parsed and checked. */
 import * as path from 'node:path';
-import { buildTags, pinConstants } from '../board/board';
+import { buildTags, pinConstants, usbConstants } from '../board/board';
 import type { Target } from '../board/target';
 import { FlashError, type Diagnostic } from '../diag/diagnostic';
 import type { FileSystem, Host } from '../host/host';
@@ -58,9 +58,9 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
   return { ...sources, roots, packages };
 }
 
-/** Serial lines are what all boards print to so far. */
+/** Serial lines are what all boards print to; USB, where the runtime knows the chip's port. */
 function checkSerial(target: Target, serial: string): void {
-  if (serial === target.serial || serial === 'uart' || serial === 'none') return;
+  if (serial === target.serial || serial === 'uart' || serial === 'none' || (serial === 'usb' && usbConstants(target) !== undefined)) return;
   const ways: Record<string, string> = { usb: 'USB', semihosting: 'semihosting' };
   const message = `printing over ${ways[serial] ?? serial} is not supported on ${target.board} yet`;
   throw new FlashError({ code: 'build/serial', severity: 'error', message, help: 'use --serial uart, or --serial none' });
@@ -75,6 +75,8 @@ export function openSources(host: Host, fs: FileSystem, env: GoEnv, target: Targ
   };
   if (overlay.get('runtime')) overlay.add('runtime', { 'zz_target.go': targetConstants(target, settings) });
   if (overlay.get('machine')) overlay.add('machine', { 'zz_board.go': pinConstants(target) });
+  const usb = usbConstants(target);
+  if (usb !== undefined) overlay.add('internal/flash/usb', { 'zz_board.go': usb });
   for (const [name, files] of options.extraPackages ?? []) overlay.add(name, files);
   const goMinor = Number(/^go1\.(\d+)/.exec(env.goVersion)?.[1] ?? 24);
   options.step?.('checking');

@@ -82,7 +82,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'ir/interrupt': { sentence: 'A call of interrupt.New is not what the compiler can put into the vector table.', example: { manual: 'an interrupt number that is no constant' } },
   'ir/asm': { sentence: 'Inline assembly has no constant text or wrong operands.', example: { manual: 'device.Asm with a variable' } },
   'build/not-main': { sentence: 'The package that is to be built is no program.', example: { manual: 'flash build in a folder with package x' } },
-  'build/serial': { sentence: 'The board has no way to print like that.', example: { manual: 'flash build --board pico --serial usb' } },
+  'build/serial': { sentence: 'The board has no way to print like that.', example: { manual: 'flash build --board microbit --serial usb' } },
   'build/goroutine': { sentence: 'A program starts a goroutine and is to be built without a scheduler.', example: { manual: 'a go statement with --scheduler none' } },
   'build/not-supported': { sentence: 'An option is known but not supported yet.', example: { command: 'build --board pico --scheduler asyncify x.go' } },
   'build/leak': { sentence: 'An allocation can happen again and again, and nothing gives memory back.', example: { manual: 'flash build --gc leaking with make in a loop' } },

@@ -12,4 +12,12 @@ export interface SimOptions {
   readonly icount?: boolean;
   /** Told the command line of QEMU. */
   readonly command?: (words: readonly string[]) => void;
+  /** Boards with USB: when the host opens the board's serial port, and the number of the flash that its serial number is made of. */
+  readonly usb?: {
+    /** In milliseconds of simulated time after the port has appeared: 0, if not given. Infinity: only when it is told to. */
+    readonly openAfterMs?: number;
+    readonly flashId?: Uint8Array;
+  };
+  /** A program that has ended does not end the simulation: over USB it still answers. */
+  readonly staysOn?: boolean;
 }

@@ -2,7 +2,10 @@
 
 package machine
 
-import "device/rp"
+import (
+	"device/rp"
+	"internal/flash/chip"
+)
 
 // ADCChannel is an input of the converter (RP2040 datasheet 4.9): 0 to 3 are GPIO26 to GPIO29, 4 is the temperature sensor.
 type ADCChannel uint8
@@ -17,15 +20,7 @@ const (
 
 // InitADC starts the converter with 48 MHz from the second PLL.
 func InitADC() {
-	pll := rp.PLL_USB
-	resetBlock(rp.RESETS_RESET_PLL_USB)
-	// 12 MHz * 100 / 5 / 5 = 48 MHz.
-	pll.FBDIV_INT.Set(100)
-	pll.PWR.Set(rp.PLL_SYS_PWR_DSMPD | rp.PLL_SYS_PWR_POSTDIVPD)
-	for !pll.CS.HasBits(rp.PLL_SYS_CS_LOCK) {
-	}
-	pll.PRIM.Set(5<<rp.PLL_SYS_PRIM_POSTDIV1_Pos | 5<<rp.PLL_SYS_PRIM_POSTDIV2_Pos)
-	pll.PWR.Set(rp.PLL_SYS_PWR_DSMPD)
+	chip.StartPLL48()
 	rp.CLOCKS.CLK_ADC_CTRL.Set(rp.CLOCKS_CLK_ADC_CTRL_ENABLE | rp.CLOCKS_CLK_ADC_CTRL_AUXSRC_PLL_USB<<5)
 	resetBlock(rp.RESETS_RESET_ADC)
 	rp.ADC.CS.Set(rp.ADC_CS_EN)

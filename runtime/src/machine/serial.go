@@ -2,7 +2,10 @@ package machine
 
 import "errors"
 
-var errNoByte = errors.New("machine: no byte read")
+var (
+	errNoByte            = errors.New("machine: no byte read")
+	errUSBCDCBufferEmpty = errors.New("USB-CDC buffer empty")
+)
 
 // Serialer is what Serial can do, whatever it is.
 type Serialer interface {

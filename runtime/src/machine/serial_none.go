@@ -1,4 +1,4 @@
-//go:build !serial.uart
+//go:build !serial.uart && !serial.usb
 
 package machine
 

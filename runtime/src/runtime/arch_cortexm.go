@@ -67,6 +67,7 @@ func faultHandler(frame *exceptionFrame, number uintptr) {
 		}
 		overflow = overflow || sp < limit
 	}
+	crashing()
 	print("fatal error: ")
 	if overflow {
 		print("stack overflow")

@@ -6,6 +6,7 @@ package runtime
 
 import (
 	"device/rp"
+	"internal/flash/usb"
 	"runtime/volatile"
 	"unsafe"
 )
@@ -31,6 +32,9 @@ func boardInit() {
 	initClocks()
 	if targetSerial == "uart" {
 		initSerial()
+	}
+	if targetSerial == "usb" {
+		usb.Start()
 	}
 }
 
@@ -91,6 +95,10 @@ func initSerial() {
 }
 
 func putchar(c byte) {
+	if targetSerial == "usb" {
+		usb.Put(c)
+		return
+	}
 	if targetSerial != "uart" {
 		return
 	}
@@ -101,13 +109,16 @@ func putchar(c byte) {
 
 // getchar gives a byte that was received, or -1.
 func getchar() int {
+	if targetSerial == "usb" {
+		return usb.Get()
+	}
 	if targetSerial != "uart" || rp.UART0.UARTFR.HasBits(rp.UART0_UARTFR_RXFE) {
 		return -1
 	}
 	return int(rp.UART0.UARTDR.Get() & rp.UART0_UARTDR_DATA_Msk)
 }
 
-func boardExit(status int) {}
+func boardExit(status int) { exitUSB(status) }
 
 func nanotime() int64 {
 	timer := rp.TIMER

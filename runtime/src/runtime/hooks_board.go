@@ -25,6 +25,10 @@ func os_runtime_args() []string { return programArgs() }
 
 //go:linkname syscallWrite syscall.runtimeWrite
 func syscallWrite(p unsafe.Pointer, n int) {
+	if targetSerial == "usb" {
+		writeUSB(p, n)
+		return
+	}
 	for i := 0; i < n; i++ {
 		putchar(*(*byte)(add(p, uintptr(i))))
 	}

@@ -365,6 +365,7 @@ func crash() {
 //
 //go:noinline
 func report() {
+	crashing()
 	if deferInUse && preparing {
 		print("fatal error: panic while printing panic value: ")
 		printPanicValue(dyingPanic.arg)

@@ -35,6 +35,8 @@ interface CoreInternals {
 export type ChipStop = Extract<Ended, { kind: 'fault' | 'lost' }> | { readonly kind: 'reset' };
 
 const AIRCR = 0xd0c;
+const SCR = 0xd10;
+const SEVONPEND = 1 << 4;
 const AIRCR_SYSRESETREQ = 0x05fa0004;
 
 /** A chip with a program in flash, ready to step. */
@@ -45,6 +47,7 @@ export class Chip {
   stopped: ChipStop | undefined;
   private bad: string | undefined;
   private pc = 0;
+  private systemControl = 0;
   private readonly mpu = new MemoryProtection();
   /** The fault for whose handler the processor could not store a frame, and where the stack was. */
   private unstored: { readonly message: string; readonly sp: number } | undefined;
@@ -208,20 +211,26 @@ export class Chip {
     const { ppb } = this.rp;
     const write = ppb.writeUint32.bind(ppb);
     const read = ppb.readUint32.bind(ppb);
-    ppb.readUint32 = (offset) => this.mpu.read(offset) ?? read(offset);
+    ppb.readUint32 = (offset) => this.mpu.read(offset) ?? (offset === SCR ? this.systemControl : read(offset));
     ppb.writeUint32 = (offset, value) => {
+      if (offset === SCR) {
+        this.systemControl = value;
+        return;
+      }
       if (this.mpu.write(offset, value)) return;
       if (offset === AIRCR && value >>> 0 === AIRCR_SYSRESETREQ) this.stopped = { kind: 'reset' };
       else write(offset, value);
     };
   }
 
-  /** With PRIMASK set, an interrupt ends `wfi` but is not taken; rp2040js would take it. */
+  /** With PRIMASK set, an interrupt ends `wfi` but is not taken, which rp2040js would do; where faults are handled, only SEVONPEND lets it end a `wfe`. */
   private fixInterrupts(): void {
     const { core } = this;
     const check = core.checkForInterrupts.bind(core);
     core.checkForInterrupts = () => {
-      if (!core.PM || !core.waiting) return check();
+      const wakes = core.IPSR === HARD_FAULT && (this.systemControl & SEVONPEND) !== 0;
+      if ((!core.PM && !wakes) || !core.waiting) return check();
+      if (core.IPSR === HARD_FAULT && !wakes) return false;
       const pending = core.pendingSystick || core.pendingPendSV || (core.pendingInterrupts & core.enabledInterrupts) !== 0;
       if (pending) core.waiting = false;
       return false;

@@ -9,7 +9,9 @@ import { Buses } from './buses';
 import { FLASH_START } from './bootrom';
 import { Chip } from './chip';
 import { ChipPins } from './pins';
+import { connectFlashCommands } from './flash-commands';
 import { UartInput } from './uart-input';
+import { UsbHost } from './usb-host';
 
 type Rp2040js = typeof import('rp2040js');
 
@@ -17,6 +19,9 @@ type Rp2040js = typeof import('rp2040js');
 const STRIDE = 20_000;
 /** Wall milliseconds of a slice, after which the event loop has its turn. */
 const SLICE_MS = 12;
+
+/** The number of the flash of a simulated board that was given none. */
+const FLASH_ID = Uint8Array.of(0xe6, 0x61, 0xf1, 0xa5, 0x40, 0x00, 0x00, 0x01);
 
 /** One start of the program, until it ends or the chip is reset. */
 interface Run {
@@ -37,9 +42,11 @@ export class Rp2040Device implements Device {
   readonly name: string;
   readonly pins: ChipPins;
   readonly buses = new Buses();
+  /** The computer at the other end of the USB cable. */
+  readonly usb = new UsbHost();
   readonly clock = { now: (): bigint => BigInt(Math.round(this.run?.chip.rp.clock.nanos ?? 0)) };
   private readonly flash: Uint8Array;
-  private exitRange: { start: number; end: number } | undefined;
+  private exitRanges: readonly { start: number; end: number }[] = [];
   private run: Run | undefined;
   private inputEnded = false;
 
@@ -52,6 +59,9 @@ export class Rp2040Device implements Device {
     this.pins = new ChipPins(target.pins);
     this.flash = new Uint8Array(target.memory.find((m) => m.kind === 'flash')?.length ?? 2 ** 21).fill(0xff);
   }
+
+  /** Told when the board's serial port over USB appears, and when it goes. */
+  onUsbPort: (there: boolean) => void = () => undefined;
 
   get exited(): Promise<Ended> {
     return this.run?.exited ?? new Promise(() => undefined);
@@ -75,7 +85,7 @@ export class Rp2040Device implements Device {
       if (at < 0 || at + s.data.length > this.flash.length) continue;
       this.flash.set(s.data, at);
     }
-    this.exitRange = image.elf.length > 0 ? exitRange(image.elf) : undefined;
+    this.exitRanges = image.elf.length > 0 && !this.options.staysOn ? exitRanges(image.elf) : [];
     return this.reset();
   }
 
@@ -96,6 +106,7 @@ export class Rp2040Device implements Device {
     this.pins.connect(run.chip.rp, () => this.clock.now());
     this.buses.connect(run.chip.rp);
     for (const uart of run.chip.rp.uart) uart.onByte = (byte) => run.text.push(byte);
+    connectFlashCommands(run.chip.rp, this.options.usb?.flashId ?? FLASH_ID);
     this.connectUsb(run);
     run.chip.boot();
   }
@@ -131,11 +142,18 @@ export class Rp2040Device implements Device {
     return Promise.resolve();
   }
 
-  /** A serial port over USB: what the host's driver would do as soon as the board shows one. */
+  /** A serial port over USB: it is opened as soon as the board shows one, or later. */
   private connectUsb(run: Run): void {
-    const cdc = new this.lib.USBCDC(run.chip.rp.usbCtrl);
-    cdc.onSerialData = (data) => run.text.push(...data);
-    cdc.onDeviceConnected = () => run.uart.redirect((byte) => cdc.sendSerialByte(byte));
+    const { usb } = this;
+    const delay = this.options.usb?.openAfterMs ?? 0;
+    usb.connect(run.chip.rp);
+    usb.onActivity = () => this.resume(run);
+    usb.onData = (bytes) => run.text.push(...bytes);
+    usb.onPort = (there) => {
+      run.uart.redirect(there ? (byte) => usb.send([byte]) : undefined);
+      if (there && delay !== Infinity) usb.after(delay, () => usb.open());
+      this.onUsbPort(there);
+    };
   }
 
   private stop(ended: Ended): void {
@@ -210,7 +228,7 @@ export class Rp2040Device implements Device {
         clock.tick((chip.step() * 1e9) / chip.rp.clkSys);
         continue;
       }
-      if (this.exitRange && core.PC >= this.exitRange.start && core.PC <= this.exitRange.end) {
+      if (this.exitRanges.some((r) => core.PC >= r.start && core.PC <= r.end)) {
         this.end(run, { kind: 'exit', status: core.registers[0] & 0xff });
         return 'ended';
       }
@@ -228,8 +246,8 @@ export class Rp2040Device implements Device {
 
 type StrideState = 'running' | 'idle' | 'ended';
 
-/** The code of `flash_exit`: once the chip waits there, the program is over, its status in r0. */
-function exitRange(elfBytes: Uint8Array): { start: number; end: number } | undefined {
-  const symbol = readElfSymbols(readElf(elfBytes)).find((s) => s.name === 'flash_exit');
-  return symbol && { start: symbol.address, end: symbol.address + Math.max(symbol.size, 16) };
+/** The code of `flash_exit` and of `flash_serve`: once the chip waits there, the program is over, its status in r0. */
+function exitRanges(elfBytes: Uint8Array): readonly { start: number; end: number }[] {
+  const symbols = readElfSymbols(readElf(elfBytes)).filter((s) => s.name === 'flash_exit' || s.name === 'flash_serve');
+  return symbols.map((s) => ({ start: s.address, end: s.address + Math.max(s.size, 16) }));
 }

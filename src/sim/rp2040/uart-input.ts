@@ -21,8 +21,8 @@ export class UartInput {
     return Uint8Array.from(this.bytes.splice(0));
   }
 
-  /** Input goes over USB from now on. */
-  redirect(sink: (byte: number) => void): void {
+  /** Input goes over USB from now on; without a sink it goes to the UART again. */
+  redirect(sink: ((byte: number) => void) | undefined): void {
     this.sink = sink;
   }
 
