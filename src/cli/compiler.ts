@@ -54,7 +54,8 @@ export function inspected(p: InspectedProgram): WholeProgram {
   return { main: p.main, packages: [...p.packages], reached: findReached(p.module) };
 }
 
-function packagesOf(host: Host, operands: readonly string[]): readonly string[] {
+/** The packages of the command line: the one in this folder if it names none. */
+export function packagesOf(host: Host, operands: readonly string[]): readonly string[] {
   return operands.length > 0 ? operands.map((o) => folderPath(host, o)) : ['.'];
 }
 

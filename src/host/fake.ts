@@ -162,6 +162,12 @@ export class MemoryFileSystem implements FileSystem {
     for (let dir = normal(p); !this.dirs.has(dir); dir = path.posix.dirname(dir)) this.dirs.add(dir);
   }
 
+  /** Copies: nothing here changes behind its name. */
+  link(target: string, p: string): void {
+    const from = normal(target);
+    for (const [name, data] of [...this.files]) if (name === from || name.startsWith(`${from}/`)) this.write(normal(p) + name.slice(from.length), data);
+  }
+
   remove(p: string): void {
     const name = normal(p);
     for (const known of [...this.files.keys()]) if (known === name || known.startsWith(`${name}/`)) this.files.delete(known);

@@ -35,6 +35,8 @@ export interface FileSystem {
   /** Writes a whole file: to a temporary name beside it, then renamed, so that nobody sees half of it. */
   write(path: string, data: Uint8Array): void;
   mkdir(path: string): void;
+  /** Makes `path` stand for `target`, a file or folder; a copy of a file where links are not allowed. */
+  link(target: string, path: string): void;
   remove(path: string): void;
   /** Adds to the end of a file (a log). */
   append(path: string, data: Uint8Array): void;

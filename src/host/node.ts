@@ -69,6 +69,16 @@ function nodeFileSystem(): FileSystem {
     // Somebody may still write into the folder.
     remove: (p) => fs.rmSync(p, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }),
     append: (p, data) => fs.appendFileSync(p, data),
+    link(target, p): void {
+      const folder = fs.statSync(target).isDirectory();
+      try {
+        fs.symlinkSync(target, p, folder ? 'junction' : 'file');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+        if (folder) throw error;
+        fs.copyFileSync(target, p);
+      }
+    },
     copyDurably(p, data): void {
       const fd = fs.openSync(p, 'w');
       try {

@@ -1,26 +1,10 @@
+//go:build baremetal
+
 package machine
 
 import "errors"
 
 var errUARTBufferEmpty = errors.New("UART buffer empty")
-
-// UARTParity is the parity of each byte.
-type UARTParity uint8
-
-const (
-	ParityNone UARTParity = iota
-	ParityEven
-	ParityOdd
-)
-
-// UARTConfig says how a serial line is connected. Zero values stand for 115200 baud and the board's own pins.
-type UARTConfig struct {
-	BaudRate uint32
-	TX       Pin
-	RX       Pin
-	RTS      Pin
-	CTS      Pin
-}
 
 // To implement a UART a chip has: the fields Buffer and start, which switches on receiving by interrupt and is called
 // once, when something first looks for input; and the methods Configure and writeByte.

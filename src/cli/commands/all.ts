@@ -7,6 +7,7 @@ import { cleanCommand } from './clean';
 import { completionCommand } from './completion';
 import { doctorCommand } from './doctor';
 import { flashCommand } from './flash';
+import { fmtCommand } from './fmt';
 import { infoCommand } from './info';
 import { monitorCommand } from './monitor';
 import { portsCommand } from './ports';
@@ -14,9 +15,10 @@ import { runCommand } from './run';
 import { sizeCommand } from './size';
 import { testCommand } from './test';
 import { versionCommand } from './version';
+import { vetCommand } from './vet';
 import { whyCommand } from './why';
 
 /** A function, since `completion` is in the list and reads it. */
 export function allCommands(): readonly Command[] {
-  return [flashCommand, runCommand, buildCommand, checkCommand, testCommand, monitorCommand, sizeCommand, whyCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
+  return [flashCommand, runCommand, buildCommand, checkCommand, vetCommand, fmtCommand, testCommand, monitorCommand, sizeCommand, whyCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
 }

@@ -1,0 +1,18 @@
+/** flash fmt: the installed Go's formatter. */
+import type { Command } from '../command';
+import { packagesOf } from '../compiler';
+import { commonFlags } from '../flags';
+import { installedGo, runGo } from '../go-tool';
+
+export const fmtCommand: Command = {
+  name: 'fmt',
+  summary: 'format Go files in place, as go fmt does; prints their names',
+  operands: '[PACKAGE...] [-- FLAGS OF GO FMT]',
+  flags: ['x', ...commonFlags],
+  runsProgram: false,
+  examples: ['flash fmt ./...', 'flash fmt . -- -n'],
+  async run(context) {
+    const { operands, programArgs } = context.line;
+    return runGo(context, await installedGo(context), ['fmt', ...programArgs, ...packagesOf(context.host, operands)]);
+  },
+};

@@ -1,0 +1,20 @@
+/** Runs the installed go command, for what Go does well itself. */
+import * as path from 'node:path';
+import { goEnv, type GoEnv } from '../loader/go-env';
+import { Cache } from '../toolchain/cache';
+import type { Context } from './context';
+
+/** What Go says of itself. A machine without Go is an error that says what to do. */
+export function installedGo(context: Context): Promise<GoEnv> {
+  return goEnv(context.host, new Cache(context.host).dir);
+}
+
+/** Runs `go ARGS` in the current folder and passes on what it prints; gives its exit status. */
+export async function runGo(context: Context, go: GoEnv, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<number> {
+  const tool = path.join(go.goroot, 'bin', 'go');
+  if (context.has('x')) await context.io.stderr.write(`${[...Object.entries(env).map(([k, v]) => `${k}=${v}`), tool, ...args].join(' ')}\n`);
+  const { code, stdout, stderr } = await context.host.exec(tool, args, { cwd: context.host.cwd, env, signal: context.signal });
+  if (stdout.length > 0) await context.print(stdout);
+  if (stderr !== '') await context.io.stderr.write(stderr);
+  return code;
+}
