@@ -9,6 +9,7 @@ import { FlashError } from '../diag/diagnostic';
 import type { SourceFile } from '../diag/source';
 import type { FileSystem, Host } from '../host/host';
 import type { CrossingFunc } from '../glue/crossing';
+import { fillBuildId } from '../image/build-id';
 import { makeImage } from '../image/make-image';
 import { buildIr } from '../ir/build/build';
 import { buildBody } from '../ir/build/body';
@@ -30,6 +31,7 @@ import { suspendingFunctions } from '../analysis/suspends';
 import { allocations } from './allocs';
 import { assemblyFiles } from './assembly';
 import { Blame } from './blame';
+import { addBuildId } from './build-id';
 import { builtinsObject } from './builtins';
 import { checkMemory, heapBytes, leakText, memoryNotes, placed, shownWarnings, type MemoryNotes } from './collector';
 import { failOn, openFront, type Front } from './front';
@@ -76,7 +78,8 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   if (options.output !== undefined && options.output !== 'image') {
     return notLinked(name, memory, linked, times);
   }
-  const { elf, report } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
+  const { elf: sized, report } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
+  const elf = fillBuildId(sized);
   if (report) options.printStacks?.(report);
   const stacks = report && summarizeStacks(report);
   warnOfStack(stacks, target, options);
@@ -168,6 +171,7 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   if (settings.scheduler === 'none') failOn(goroutineErrors(job.fs, module));
   if (options.printAllocs) options.print?.(allocations(module, options.printAllocs));
   const facts = stages.run('stacks', () => prepareStacks(module, target, settings));
+  addBuildId(module);
   const llvm = stages.run('llvm', () => emitLlvm(module, target, { debug: settings.debugInfo ? 'lines' : undefined, opt: settings.opt }));
   dump('llvm', () => llvm);
   const suspends = wasm ? suspendingFunctions(module) : [];

@@ -32,6 +32,8 @@ export interface BuildOptions {
   /** Added to the features of the board's core. */
   readonly llvmFeatures?: string | undefined;
   readonly debugInfo?: boolean;
+  /** The program ends with the line `flash: exit STATUS`, for a host that sees nothing but its serial port. */
+  readonly exitLine?: boolean;
   /** What `os.Args` holds after the program's name. */
   readonly args?: readonly string[];
   /** Stages whose results are to be shown: 'ast', 'types', 'ir', 'after:PASS', 'llvm', 'llvm-opt', 'asm'. */
@@ -108,6 +110,7 @@ export interface ProgramSettings {
   readonly heapBudget: number | undefined;
   readonly debugInfo: boolean;
   readonly args: readonly string[];
+  readonly exitLine: boolean;
   /** `-ldflags "-X importpath.name=value"`: link name of a string variable → its value. */
   readonly variables: ReadonlyMap<string, string>;
   readonly skipPasses: readonly string[];
@@ -128,6 +131,7 @@ export function settingsOf(options: BuildOptions, board?: Target): ProgramSettin
     heapBudget: options.heapBudget,
     debugInfo: options.debugInfo ?? true,
     args: options.args ?? [],
+    exitLine: options.exitLine ?? false,
     variables: linkerVariables(options.ldflags ?? ''),
     skipPasses: options.skipPasses ?? [],
     glue: options.glue ?? false,

@@ -6,7 +6,7 @@ import type { Image } from '../image/image';
 import { Symbolizer } from '../symbols/symbolizer';
 import { TraceFilter } from '../symbols/trace';
 import type { Context } from './context';
-import { TextWatch, textPattern } from './wait-text';
+import { textWatch, type TextWatch } from './wait-text';
 
 /** How the watching of a program ended: by itself, by a text, by the time limit, or by Ctrl-C. */
 export type Outcome = { readonly kind: 'ended'; readonly ended: Ended } | { readonly kind: 'until' | 'fail' | 'timeout' | 'interrupted' };
@@ -25,11 +25,7 @@ export async function execute(context: Context, device: Device, image: Image): P
 
 async function watch(context: Context, device: Device, image: Image, symbolizer: Symbolizer | undefined, limit: AbortController): Promise<Outcome> {
   const { host, signal } = context;
-  const patterns = (['until', 'fail'] as const).flatMap((name) => {
-    const text = context.text(name);
-    return text === undefined ? [] : [{ name, pattern: textPattern(name, text) }];
-  });
-  const texts = new TextWatch(patterns);
+  const texts = textWatch(context);
   const timeout = context.duration('timeout');
   await device.load(image, signal);
   const endings: Promise<Outcome>[] = [onAbort(signal)];

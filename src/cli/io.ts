@@ -12,7 +12,12 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
-  readonly stdin: { readonly terminal: boolean; read(): AsyncIterable<Uint8Array> };
+  readonly stdin: {
+    readonly terminal: boolean;
+    read(): AsyncIterable<Uint8Array>;
+    /** A terminal: whether each key comes as it is pressed, Ctrl-C too. */
+    raw?(on: boolean): void;
+  };
 }
 
 /** The streams of this process. */
@@ -26,6 +31,7 @@ export function processIo(): Io {
         return process.stdin.isTTY === true;
       },
       read: () => process.stdin,
+      raw: (on) => void process.stdin.setRawMode?.(on),
     },
   };
 }

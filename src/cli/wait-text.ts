@@ -1,16 +1,30 @@
 /** Looks for texts in a stream that comes in pieces: `--until` and `--fail`. */
 import { usage } from './argv';
+import type { Context } from './context';
 
-/** A plain text, or `/regular expression/`. */
+/** A plain text, or `/regular expression/`, in which ^ and $ are the ends of lines. */
 export function textPattern(flag: string, text: string): RegExp {
   const regexp = /^\/(.*)\/([ims]*)$/s.exec(text);
   if (!regexp) return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   try {
-    return new RegExp(regexp[1], regexp[2]);
+    return new RegExp(regexp[1], [...new Set(`${regexp[2]}m`)].join(''));
   } catch (error) {
     throw usage(`--${flag}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** The texts of --until and --fail. */
+export function textWatch(context: Context): TextWatch {
+  return new TextWatch(
+    (['until', 'fail'] as const).flatMap((name) => {
+      const text = context.text(name);
+      return text === undefined ? [] : [{ name, pattern: textPattern(name, text) }];
+    }),
+  );
+}
+
+/** A match may reach back so far from what has just come. */
+const REACH = 16 * 1024;
 
 /** Remembers as much of the stream as a match may need. */
 export class TextWatch {
@@ -27,7 +41,11 @@ export class TextWatch {
       .map((p) => ({ name: p.name, at: this.tail.search(p.pattern) }))
       .filter((p) => p.at >= 0)
       .sort((a, b) => a.at - b.at)[0];
-    if (this.tail.length > 65536) this.tail = this.tail.slice(-32768);
+    if (this.tail.length > REACH) {
+      // Cut at a line, so that ^ stays the start of one.
+      const line = this.tail.lastIndexOf('\n', this.tail.length - REACH / 2);
+      this.tail = this.tail.slice(line < this.tail.length - REACH ? -REACH / 2 : line + 1);
+    }
     return found?.name;
   }
 }

@@ -67,6 +67,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'serial/no-port': { sentence: 'There is no serial port that fits the board.', example: { manual: 'no board connected' } },
   'serial/several-ports': { sentence: 'More than one serial port fits, and none was chosen.', example: { manual: 'two boards connected' } },
   'serial/cannot-open': { sentence: 'The serial port is there but cannot be opened.', example: { manual: 'a port that another program holds' } },
+  'serial/lost': { sentence: 'The serial port went away while the monitor ran without reconnecting.', example: { manual: 'flash monitor --no-reconnect, and the board is unplugged' } },
   'testing/signature': { sentence: 'A function is named as a test, benchmark, fuzz test or example but has another signature.', example: { manual: 'func TestX() in a _test.go file' } },
   'testing/two-mains': { sentence: 'Both the package and its external tests have a TestMain.', example: { manual: 'TestMain in package p and in package p_test' } },
   'report/unknown': { sentence: 'The program has no package, function or type of the name that was given.', example: { manual: 'flash why fmt.Printn' } },

@@ -54,6 +54,11 @@ export class ManualClock implements Clock {
     return this.time;
   }
 
+  /** The epoch, and what has been advanced since. */
+  wall(): number {
+    return this.time;
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();

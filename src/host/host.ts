@@ -49,6 +49,8 @@ export interface FileSystem {
 export interface Clock {
   /** Milliseconds, monotonic. */
   now(): number;
+  /** The time of day: milliseconds since 1970, UTC. */
+  wall(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -95,6 +95,7 @@ function nodeFileSystem(): FileSystem {
 function nodeClock(): Clock {
   return {
     now: () => performance.now(),
+    wall: () => Date.now(),
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();

@@ -106,7 +106,7 @@ class BareBoard implements Platform {
     // The table of stack sizes has the one line for all goroutines.
     const sizes = m.memory.allocate(16, 16);
     m.memory.setPtr(sizes + m.memory.pointerBytes, wordsForStack);
-    const symbols: Record<string, number> = { flash_stack_sizes: sizes, _heap_start: start, _heap_end: start + heap, _stack_top: m.stackTop, _stack_bottom: m.stackLimit };
+    const symbols: Record<string, number> = { flash_stack_sizes: sizes, flash_build_id: m.memory.allocate(8, 8), _heap_start: start, _heap_end: start + heap, _stack_top: m.stackTop, _stack_bottom: m.stackLimit };
     for (const [name, address] of Object.entries(symbols)) {
       const g: Global | undefined = m.module.globals.get(name);
       if (g) m.symbol(g, address);

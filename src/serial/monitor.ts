@@ -1,104 +1,43 @@
-/** The serial monitor: passes on every byte that comes, decodes panics, survives unplugging, and ends on a text, a time or a signal. */
-import type { Host, Port, PortInfo } from '../host/host';
-import type { Symbolizer } from '../symbols/symbolizer';
-import { TraceFilter } from '../symbols/trace';
-import { cannotOpen } from './open';
-import { samePort } from './select';
+/** The serial monitor: what a port gives goes through the decoder of traces to everything that shows, keeps or watches it. */
+import type { PortInfo } from '../host/host';
+import type { DecodedTrace, TraceFilter } from '../symbols/trace';
+import type { PortSource } from './source';
 
-export type MonitorEvent =
-  | { readonly kind: 'opened'; readonly port: PortInfo }
-  | { readonly kind: 'lost'; readonly port: PortInfo }
-  | { readonly kind: 'data'; readonly bytes: Uint8Array };
-
-export interface MonitorOptions {
-  readonly baud: number;
-  readonly symbolizer: Symbolizer | undefined;
-  readonly reconnect: boolean;
-  /** Ends the monitor. */
-  readonly signal: AbortSignal;
-  /** What is typed. */
-  readonly input?: AsyncIterable<Uint8Array>;
-  /** Told in order; the monitor waits for it. */
-  readonly onEvent: (e: MonitorEvent) => Promise<void>;
+/** Something that takes what comes. All are told in order, and the monitor waits for them. */
+export interface Sink {
+  /** Bytes as they came. */
+  received?(bytes: Uint8Array): Promise<void>;
+  /** The same with traces decoded, up to a line that is held until it is whole. */
+  shown?(bytes: Uint8Array): Promise<void>;
+  /** A trace was decoded; its lines come by `shown`. */
+  trace?(trace: DecodedTrace): Promise<void>;
+  /** The device came, went, or was another one. */
+  event?(kind: 'opened' | 'lost' | 'refused', port: PortInfo, wanted?: PortInfo): Promise<void>;
+  /** Nothing has come for a moment, or nothing more will come for now. */
+  idle?(): Promise<void>;
 }
 
-/** How long a line that may be a trace is held while nothing follows. */
-const HOLD_MS = 150;
-const RETRY_MS = 100;
-
-/** Runs until the signal, or until the port goes away and `reconnect` is off. */
-export async function monitor(host: Host, info: PortInfo, options: MonitorOptions): Promise<void> {
-  const filter = new TraceFilter(options.symbolizer);
-  const state: { port: Port | undefined } = { port: undefined };
-  if (options.input) void forward(options.input, state);
-  let at = info;
-  for (let first = true; !options.signal.aborted; first = false) {
-    const port = await open(host, at, options, first);
-    if (!port) return;
-    state.port = port;
-    try {
-      await options.onEvent({ kind: 'opened', port: at });
-      // The program may wait until somebody listens.
-      await port.signals({ dtr: true, rts: true }).catch(() => undefined);
-      await pump(host, port, filter, options);
-    } finally {
-      state.port = undefined;
-      await port.close();
-    }
-    if (options.signal.aborted) return;
-    await options.onEvent({ kind: 'lost', port: at });
-    if (!options.reconnect) return;
-    const again = await reappear(host, at, options.signal);
-    if (!again) return;
-    at = again;
-  }
-}
-
-/** Opens the port; one that was just plugged in may need a moment until the system lets us. */
-async function open(host: Host, info: PortInfo, options: MonitorOptions, first: boolean): Promise<Port | undefined> {
-  const deadline = host.clock.now() + (first ? 2000 : 10_000);
-  for (;;) {
-    try {
-      return await host.ports.open(info.path, options.baud);
-    } catch (error) {
-      if (options.signal.aborted) return undefined;
-      if (host.clock.now() >= deadline) throw cannotOpen(host, info, error);
-      await host.clock.sleep(RETRY_MS, options.signal);
+/** Runs until the source ends. */
+export async function monitor(source: PortSource, filter: TraceFilter, sinks: readonly Sink[]): Promise<void> {
+  const each = async (tell: (s: Sink) => Promise<void> | undefined): Promise<void> => {
+    for (const sink of sinks) await tell(sink);
+  };
+  const shown = async (bytes: Uint8Array): Promise<void> => {
+    for (const trace of filter.traces()) await each((s) => s.trace?.(trace));
+    if (bytes.length > 0) await each((s) => s.shown?.(bytes));
+  };
+  const idle = async (): Promise<void> => {
+    await shown(filter.flush());
+    await each((s) => s.idle?.());
+  };
+  for await (const e of source.events()) {
+    if (e.kind === 'data') {
+      await each((s) => s.received?.(e.bytes));
+      await shown(filter.push(e.bytes));
+    } else {
+      await idle();
+      if (e.kind !== 'idle') await each((s) => s.event?.(e.kind, e.port, e.kind === 'refused' ? e.wanted : undefined));
     }
   }
-}
-
-/** Passes data on until the port is gone or the signal comes. */
-async function pump(host: Host, port: Port, filter: TraceFilter, options: MonitorOptions): Promise<void> {
-  const emit = (bytes: Uint8Array): Promise<void> => (bytes.length > 0 ? options.onEvent({ kind: 'data', bytes }) : Promise.resolve());
-  while (!options.signal.aborted) {
-    const wait = new AbortController();
-    const stop = (): void => wait.abort();
-    options.signal.addEventListener('abort', stop, { once: true });
-    const timer = filter.holding ? host.clock.sleep(HOLD_MS, wait.signal).then(stop) : undefined;
-    const bytes = await port.read(wait.signal);
-    options.signal.removeEventListener('abort', stop);
-    stop();
-    await timer;
-    if (bytes === undefined) break;
-    await emit(bytes.length === 0 ? filter.flush() : filter.push(bytes));
-  }
-  await emit(filter.flush());
-}
-
-/** Waits until the device is there again, under whatever name. */
-async function reappear(host: Host, lost: PortInfo, signal: AbortSignal): Promise<PortInfo | undefined> {
-  while (!signal.aborted) {
-    const ports = await host.ports.list().catch(() => []);
-    const found = ports.find((p) => samePort(p, lost)) ?? (lost.vid === undefined ? ports.find((p) => p.path === lost.path) : undefined);
-    if (found) return found;
-    // A pseudo-terminal or a link is in no list: trying to open it tells.
-    if (lost.vid === undefined && host.fs.stat(lost.path)) return lost;
-    await host.clock.sleep(RETRY_MS * 2, signal);
-  }
-  return undefined;
-}
-
-async function forward(input: AsyncIterable<Uint8Array>, state: { readonly port: Port | undefined }): Promise<void> {
-  for await (const bytes of input) await state.port?.write(bytes).catch(() => undefined);
+  await idle();
 }

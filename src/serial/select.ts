@@ -79,8 +79,9 @@ export function portLabel(port: PortInfo): string {
   return facts ? `${port.path} (${facts})` : port.path;
 }
 
-/** Whether two listings show the same device: by serial number where there is one, else by its ids and path. */
-export function samePort(a: PortInfo, b: PortInfo): boolean {
+/** Whether two listings show the same device: by serial number where there is one, else by its ids and its place on USB, else by its path. */
+export function sameDevice(a: PortInfo, b: PortInfo): boolean {
   if (a.serial !== undefined || b.serial !== undefined) return a.serial === b.serial && a.vid === b.vid;
-  return a.path === b.path && a.vid === b.vid && a.pid === b.pid;
+  if (a.vid !== b.vid || a.pid !== b.pid) return false;
+  return a.location !== undefined && b.location !== undefined ? a.location === b.location : a.path === b.path;
 }

@@ -62,6 +62,9 @@ func stacksave() uintptr
 
 // exit ends the program.
 func exit(status int) {
+	if targetExitLine {
+		print("\nflash: exit ", status, "\n")
+	}
 	flushPrint()
 	boardExit(status)
 	flashExit(status)

@@ -12,7 +12,12 @@ var stackTop [0]byte
 // traceWords is how much of the stack the line shows at most.
 const traceWords = 192
 
-// printTrace prints "flash: trace pc=… lr=… sp=… words…": the stack of a goroutine from sp up to its top, in words of
+// buildID tells one program from others; the compiler fills it in after the link.
+//
+//go:extern flash_build_id
+var buildID uint32
+
+// printTrace prints "flash: trace pc=… lr=… sp=… id=… words…": the stack of a goroutine from sp up to its top, in words of
 // pointer size. Where they are not all of it, "go=…" before them is the code that the goroutine was started with.
 func printTrace(gp *g, pc, lr, sp uintptr) {
 	sp &^= pointerBytes - 1
@@ -28,6 +33,8 @@ func printTrace(gp *g, pc, lr, sp uintptr) {
 	printWord(lr)
 	print(" sp=")
 	printWord(sp)
+	print(" id=")
+	printWord(uintptr(buildID))
 	if multitask && gp != nil && gp.code != nil && sp < top && top-sp > traceWords*pointerBytes {
 		print(" go=")
 		printWord(uintptr(gp.code))

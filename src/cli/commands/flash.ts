@@ -3,7 +3,6 @@ import { loadBoard } from '../../board/board';
 import type { Target } from '../../board/target';
 import { openFlash } from '../../flash/flash';
 import type { FlashResult } from '../../flash/method';
-import { Symbolizer } from '../../symbols/symbolizer';
 import { hex } from '../../util/bytes';
 import { withCommas } from '../../util/size';
 import { usage } from '../argv';
@@ -11,7 +10,8 @@ import type { Command } from '../command';
 import type { Context } from '../context';
 import { buildOrRead, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
-import { monitorBoard, monitorFlags } from './monitor';
+import { keepProgram } from '../programs';
+import { monitorFlags, monitorWritten } from './monitor';
 
 /** A board that was just connected takes a moment until its drive is mounted. */
 const SEARCH_MS = 1500;
@@ -32,6 +32,7 @@ A port may also be on the network: --device rfc2217://HOST:PORT or tcp://HOST:PO
     if (context.line.operands.length > 1 && !context.line.operands[0].endsWith('.go')) throw usage('flash takes one package', undefined, 'flash');
     const built = await buildOrRead(context, target);
     await noteCollector(context, built);
+    keepProgram(host, built.elf);
     const result = await openFlash(
       host,
       {
@@ -48,14 +49,15 @@ A port may also be on the network: --device rfc2217://HOST:PORT or tcp://HOST:PO
     if (context.json) await context.printJson({ board: target.board, ...result });
     else if (!context.quiet) await context.progress.done(report(target, result));
     if (!context.has('monitor')) return 0;
-    return monitorBoard(context, target, built.elf.length > 0 ? new Symbolizer(built.elf) : undefined, 10_000, portOf(context, result));
+    return monitorWritten(context, target, built.elf, portOf(context, result));
   },
 };
 
-/** The word of `--device` that also means the board's serial port: all but a boot loader's drive. */
+/** What also means the board's serial port: the word of `--device`, but for a boot loader's drive; the adapter that it was written through. */
 function portOf(context: Context, result: FlashResult): string | undefined {
   const device = context.text('device');
-  return device !== undefined && device !== result.device ? device : undefined;
+  if (device !== undefined) return result.method === 'uf2-volume' && device === result.device ? undefined : device;
+  return result.method === 'stm32-uart' || result.method === 'esp-rom' ? result.device : undefined;
 }
 
 /** What was written where, and how that is known. */
