@@ -44,6 +44,15 @@ const flashMethod = union('method', {
     deviceType: integer('Device type of the init packet, 0x52 for the nRF52.'),
     softdevices: list(integer(), 'Ids of SoftDevices that the program runs with; 0xfffe for any.'),
   }),
+  picoboot: object({ method: way, bootloader, touch }),
+  dfu: object({
+    method: way,
+    bootloader,
+    touch,
+    alternate: optional(text('Part of the name of the alternate setting to write, where the boot loader has several that would do.')),
+    appStart: optional(size('Where a boot loader of plain DFU puts what it gets.')),
+    sectors: optional(list(object({ count: integer('How many.'), size: size('Bytes of each.') }), 'Sectors that a DfuSe boot loader must tell: STM32 chips have the same ids.')),
+  }),
   command: object({
     method: way,
     argv: list(text(), 'A tool and its arguments. {elf}, {bin}, {hex}, {uf2}, {address}, {port} and {serial} are put in, each inside one argument.'),

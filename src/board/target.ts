@@ -66,6 +66,18 @@ export type FlashSpec =
       /** Ids of the SoftDevices that the program may run with; 0xfffe is any. */
       readonly softdevices: readonly number[];
     }
+  | { readonly method: 'picoboot'; readonly bootloader: readonly string[]; readonly touch?: boolean }
+  | {
+      readonly method: 'dfu';
+      readonly bootloader: readonly string[];
+      readonly touch?: boolean;
+      /** Part of the name of the alternate setting to write, where several would do. */
+      readonly alternate?: string;
+      /** Plain DFU: where the boot loader puts what it gets. */
+      readonly appStart?: number;
+      /** DfuSe: the sectors that the boot loader must tell, since all STM32 chips have the same ids. */
+      readonly sectors?: readonly SectorRun[];
+    }
   | { readonly method: 'command'; readonly argv: readonly string[] };
 
 export type SimSpec =

@@ -50,6 +50,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'device/several': { sentence: 'More than one connected board fits, and none was chosen.', example: { manual: 'two boards in their boot loaders' } },
   'device/write-failed': { sentence: 'Writing to the board failed.', example: { manual: 'a board unplugged while it is written' } },
   'device/not-taken': { sentence: 'The boot loader did not accept the image in time.', example: { manual: 'a boot loader that hangs' } },
+  'device/cannot-open': { sentence: 'A USB device is there but cannot be opened: another program has it, or this user may not.', example: { manual: 'a USB device without a udev rule' } },
   'device/no-answer': { sentence: 'A boot loader does not answer, or stopped in the middle of an answer.', example: { manual: 'a chip whose BOOT0 pin is low' } },
   'device/garbled': { sentence: 'A boot loader answers with something that its protocol does not have.', example: { manual: 'a serial line without a common ground' } },
   'device/refused': { sentence: 'A boot loader refuses a command, again and again.', example: { manual: 'a boot loader of another make' } },

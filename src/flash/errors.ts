@@ -6,6 +6,7 @@ import { hex } from '../util/bytes';
 export type DeviceCode =
   | 'device/none'
   | 'device/several'
+  | 'device/cannot-open'
   | 'device/no-answer'
   | 'device/garbled'
   | 'device/refused'

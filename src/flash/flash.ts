@@ -4,10 +4,12 @@ import type { Host } from '../host/host';
 import type { FlashSpec } from '../board/target';
 import { command } from './command';
 import { interruptedError, isTransient } from './errors';
+import { dfu } from './dfu';
 import { espRom } from './esp-rom';
 import { checkImage } from './image-check';
 import type { FlashMethod, FlashRequest, FlashResult } from './method';
 import { nordicDfu } from './nordic-dfu';
+import { picoboot } from './picoboot';
 import { samba } from './samba';
 import { stm32Uart } from './stm32-uart';
 import { uf2Volume } from './uf2-volume';
@@ -21,17 +23,51 @@ const methods: FlashMethods = {
   'esp-rom': espRom,
   samba,
   'nordic-dfu': nordicDfu,
+  picoboot,
+  dfu,
   command,
 };
 
 /** The whole is tried so often, where a noisy line may be to blame. */
 const ATTEMPTS = 3;
 
-/** Writes by the board's first method, or by the one that is named. */
+/** Writes by the method that is named; else by the first of the board's own whose boot loader is there, and by the first of all when none is. */
 export async function openFlash(host: Host, request: FlashRequest, method?: string): Promise<FlashResult> {
-  const spec = chooseSpec(request, method);
+  const named = chooseSpec(request, method);
   checkImage(request.image, request.target);
-  return drive(methods[spec.method] as FlashMethod<FlashSpec>, host, spec, request);
+  const by = (spec: FlashSpec, more: Partial<FlashRequest> = {}): Promise<FlashResult> => drive(methods[spec.method] as FlashMethod<FlashSpec>, host, spec, { ...request, ...more });
+  if (method !== undefined) return by(named);
+  const first = (await seen(host, request.target.flash))[0] ?? named;
+  try {
+    return await by(first);
+  } catch (error) {
+    // A drive that is not mounted, a device that the user may not open: there may be another way.
+    if (request.signal.aborted || !isUnreachable(error)) throw error;
+    // What cannot be opened is there, and so its other ways may only need a moment.
+    const there = error.diagnostics[0].code === 'device/cannot-open';
+    const others = there ? request.target.flash.filter((s) => methods[s.method].sees) : await seen(host, request.target.flash);
+    for (const other of others) {
+      if (other === first) continue;
+      await request.step(`${error.message}; trying ${other.method}`);
+      try {
+        return await by(other, there ? {} : { timeoutMs: 0 });
+      } catch (next) {
+        if (!isUnreachable(next)) throw next;
+      }
+    }
+    throw error;
+  }
+}
+
+/** Those whose boot loader is connected now. */
+async function seen(host: Host, specs: readonly FlashSpec[]): Promise<readonly FlashSpec[]> {
+  const found: FlashSpec[] = [];
+  for (const spec of specs) if (await (methods[spec.method] as FlashMethod<FlashSpec>).sees?.(host, spec)) found.push(spec);
+  return found;
+}
+
+function isUnreachable(error: unknown): error is FlashError {
+  return error instanceof FlashError && error.diagnostics.some((d) => d.code === 'device/none' || d.code === 'device/cannot-open');
 }
 
 function chooseSpec({ target }: FlashRequest, method: string | undefined): FlashSpec {

@@ -40,6 +40,8 @@ export interface FlashMethod<S extends FlashSpec> {
   readonly id: S['method'];
   /** How a person gets on when writing was broken off in the middle. */
   readonly recovery: string;
+  /** Whether a board of this kind is in its boot loader now; without it, only looking for it tells. */
+  sees?(host: Host, spec: S): Promise<boolean>;
   /** Finds the board, brings it into its boot loader, and checks what chip it is. */
   open(host: Host, spec: S, request: FlashRequest): Promise<FlashSession>;
 }

@@ -1,7 +1,9 @@
 /** What is connected, as `flash ports` tells it: which board it may be, whether it runs its program or its boot loader, and which methods would talk to it. */
 import type { FlashSpec, Target } from '../board/target';
 import type { PortInfo } from '../host/host';
+import type { UsbInfo } from '../host/usb';
 import { usbId } from '../serial/select';
+import { picobootPipes } from './picoboot-protocol';
 import { boardIdsOf, type Uf2Drive } from './uf2-volume';
 
 export type DeviceState = 'running' | 'boot loader' | 'unknown';
@@ -21,6 +23,22 @@ export function seenPort(port: PortInfo, boards: readonly Target[]): SeenBoard {
   const running = boards.filter((b) => b.usb.some((u) => u.vid === port.vid && u.pid === port.pid));
   if (running.length > 0) return { boards: running.map((b) => b.board), state: 'running', methods: methodsOf(running, (f) => 'touch' in f && f.touch === true) };
   return { boards: [], state: 'unknown', methods: [] };
+}
+
+/** Methods that go over USB without a serial port. */
+const usbMethods: readonly FlashSpec['method'][] = ['picoboot', 'dfu'];
+
+/** What a USB device may be; undefined for one that is no boot loader and cannot be asked for one. */
+export function seenUsb(info: UsbInfo, boards: readonly Target[]): SeenBoard | undefined {
+  const id = usbId(info) ?? '';
+  const fits = (f: FlashSpec): boolean => usbMethods.includes(f.method) && 'bootloader' in f && f.bootloader.includes(id);
+  const known = boards.filter((b) => b.flash.some(fits));
+  if (known.length > 0) return { boards: known.map((b) => b.board), state: 'boot loader', methods: methodsOf(known, fits) };
+  const dfu = info.interfaces.flatMap((i) => i.alternates).find((a) => a.class === 0xfe && a.subclass === 1);
+  // One that no board file names can still be told by its interface.
+  if (dfu?.protocol === 2) return { boards: [], state: 'boot loader', methods: ['dfu'] };
+  if (info.vid === 0x2e8a && info.pid <= 0x000f && picobootPipes(info)) return { boards: [], state: 'boot loader', methods: ['picoboot'] };
+  return dfu ? { boards: boards.filter((b) => b.usb.some((u) => u.vid === info.vid && u.pid === info.pid)).map((b) => b.board), state: 'running', methods: ['dfu'] } : undefined;
 }
 
 /** What a boot loader's drive may be. */

@@ -28,6 +28,7 @@ export function uf2Volume(root = '/'): FlashMethod<Uf2Spec> {
   return {
     id: 'uf2-volume',
     recovery: 'the boot ROM stays: hold BOOTSEL while you connect the board, and repeat the command',
+    sees: async (host, spec) => (await uf2Drives(host, spec.boardIds, root)).length > 0,
     async open(host, spec, request): Promise<FlashSession> {
       const file = uf2File(request);
       const blocks = decodeUf2(file).length;

@@ -10,6 +10,7 @@ export interface FakeUsbDevice {
   clearHalt?(direction: 'in' | 'out', endpoint: number): void;
   alternate?(interfaceNumber: number, setting: number): void;
   claimed?(interfaceNumber: number): void;
+  reset?(): void;
   closed?(): void;
 }
 
@@ -112,7 +113,7 @@ export class FakeUsb implements Usb {
           return device.transferOut(endpoint, data.slice());
         }),
       clearHalt: (direction, endpoint) => exchange(() => device.clearHalt?.(direction, endpoint)),
-      reset: () => exchange(() => undefined),
+      reset: () => exchange(() => device.reset?.()),
       close: () => {
         if (this.plugged.get(info.path) === p) {
           this.open_.delete(info.path);

@@ -3,6 +3,7 @@ import { FlashError } from '../diag/diagnostic';
 import type { ImageSpec, Target } from '../board/target';
 import { decodeText, encodeText } from '../util/bytes';
 import { sealBoot2 } from './boot2';
+import { decodeDfu, hasDfuSuffix } from './dfu';
 import { isElf, readElf } from './elf';
 import { decodeEsp, encodeEsp, espChips, type EspChip } from './esp';
 import type { Image, Segment } from './image';
@@ -40,7 +41,7 @@ function espChip(id: number): EspChip {
   throw new FlashError({ code: 'image/unsupported', severity: 'error', message: `images of the Espressif chip with id ${id} are not supported`, help: `supported: ${espChips.map((c) => `${c.name} (${c.id})`).join(', ')}` });
 }
 
-/** An image from a file of the user's: ELF, UF2, Intel HEX, or raw bytes for the start of flash. */
+/** An image from a file of the user's: ELF, UF2, Intel HEX, DFU, or raw bytes for the start of flash. */
 export function readImage(name: string, bytes: Uint8Array, target: Target): Image {
   try {
     if (isElf(bytes)) return makeImage(bytes, target);
@@ -56,6 +57,10 @@ export function readImage(name: string, bytes: Uint8Array, target: Target): Imag
       return { spec: { kind: 'esp', chipId: image.chipId, flashOffset: target.image.flashOffset }, segments: image.segments, file: bytes, elf: none };
     }
     const start = target.memory.find((m) => m.kind === 'flash')?.start ?? 0;
+    if (name.endsWith('.dfu') || hasDfuSuffix(bytes)) {
+      const dfu = decodeDfu(bytes);
+      return { spec: { kind: 'bin' }, segments: dfu.segments ?? [{ address: start, data: dfu.data }], file: bytes, elf: none };
+    }
     return { spec: { kind: 'bin' }, segments: [{ address: start, data: bytes }], file: bytes, elf: none };
   } catch (error) {
     if (error instanceof FlashError) throw error;
@@ -65,5 +70,5 @@ export function readImage(name: string, bytes: Uint8Array, target: Target): Imag
 
 /** Whether a file name is one of a ready image, not of a Go package. */
 export function isImageName(name: string): boolean {
-  return /\.(elf|uf2|hex|bin|wasm)$/.test(name);
+  return /\.(elf|uf2|hex|bin|dfu|wasm)$/.test(name);
 }

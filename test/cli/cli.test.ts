@@ -123,7 +123,7 @@ test('size: packages, sums, and names of symbols', async () => {
 });
 
 test('boards, info, ports, version and help', async () => {
-  expect((await flash('boards')).out).toMatch(/^pico +Raspberry Pi Pico \(RP2040\) +2M +264K +uf2-volume +rp2040js +simulator$/m);
+  expect((await flash('boards')).out).toMatch(/^pico +Raspberry Pi Pico \(RP2040\) +2M +264K +uf2-volume, picoboot +rp2040js +simulator$/m);
   const boards = JSON.parse((await flash('boards --json')).out) as { board: string; tested: string }[];
   expect(boards.map((b) => b.board)).toContain('hifive1b');
   expect((await flash('info pico')).out).toMatch(/^triple +thumbv6m-unknown-unknown-eabi$/m);
@@ -191,11 +191,11 @@ describe('devices on fake ports', () => {
     const r = JSON.parse((await on('ports --json')).out) as { ports: unknown[] };
     expect(r.ports).toEqual([
       expect.objectContaining({ path: '/dev/ttyUSB0', state: 'unknown', boards: [], methods: [] }),
-      expect.objectContaining({ path: '/dev/ttyACM0', id: '2e8a:000a', state: 'running', boards: expect.arrayContaining(['pico']) as string[], methods: ['uf2-volume'] }),
+      expect.objectContaining({ path: '/dev/ttyACM0', id: '2e8a:000a', state: 'running', boards: expect.arrayContaining(['pico']) as string[], methods: ['uf2-volume', 'picoboot'] }),
     ]);
     setTimeout(() => ports.unplug('/dev/ttyACM0'), 100);
     const watched = await on('ports --watch --timeout 600ms');
-    expect(watched).toMatchObject({ status: 0, out: expect.stringMatching(/^\+ \/dev\/ttyUSB0 .*A1\n\+ \/dev\/ttyACM0  2e8a:000a .*running  uf2-volume  E660\n- \/dev\/ttyACM0 /) as string });
+    expect(watched).toMatchObject({ status: 0, out: expect.stringMatching(/^\+ \/dev\/ttyUSB0 .*A1\n\+ \/dev\/ttyACM0  2e8a:000a .*running  uf2-volume, picoboot  E660\n- \/dev\/ttyACM0 /) as string });
   });
 });
 

@@ -10,11 +10,20 @@ import { encodeEsp, espChips } from '../../src/image/esp';
 import type { Image, Segment } from '../../src/image/image';
 import type { SerialDevice } from './byte-machine';
 import { slipEncode } from '../../src/serial/slip';
-import { Line } from './harness';
+import { Line, type Strike } from './harness';
 import { EspRom, type EspOptions } from './esp-rom';
 import { NordicBoot } from './nordic-dfu';
 import { SamBa } from './sam-ba';
 import { f103, f405, Stm32Boot } from './stm32-boot';
+
+/** What lies between the host and a device, and where faults strike. */
+export interface FaultLine {
+  readonly writes: number;
+  readonly replies: number;
+  strike: Strike | undefined;
+  /** What the host sends goes through here. */
+  received(data: Uint8Array): void;
+}
 
 /** A board on a desk: plugged in, in its boot loader. */
 export interface Bench {
@@ -27,7 +36,11 @@ export interface Bench {
   replug(): void;
   /** A second board of the kind. */
   plugSecond(): void;
-  line(): Line;
+  line(): FaultLine;
+  unplug(): void;
+  /** Another program has it. */
+  makeBusy(): void;
+  readonly busyCode: string;
   /** Whether its flash has the image. */
   holds(): boolean;
   runs(): boolean;
@@ -44,7 +57,7 @@ export interface Condition<B extends Bench = Bench> {
   readonly message: RegExp;
 }
 
-export interface SerialCase {
+export interface MethodCase {
   readonly name: string;
   readonly method: FlashSpec['method'];
   readonly bytes: number;
@@ -119,6 +132,9 @@ export function benchOf<D extends SerialDevice>(parts: Parts<D>): DeviceBench<D>
     },
     plugSecond: () => host.ports.plug({ ...parts.info, path: `${parts.info.path}9`, serial: 'SECOND' }),
     line: () => line,
+    unplug: () => host.ports.unplug(parts.info.path),
+    makeBusy: () => void host.ports.refusals.set(parts.info.path, 'Resource temporarily unavailable Cannot lock port'),
+    busyCode: 'serial/cannot-open',
     holds: () => parts.holds(device),
     runs: () => parts.runs(device),
     stick: () => parts.stick(device),
@@ -142,7 +158,7 @@ export function hasSegments(memory: Uint8Array, start: number, segments: readonl
   return segments.every((s) => s.data.every((b, i) => memory[s.address - start + i] === b));
 }
 
-function stm32(chip: typeof f103, segments: readonly Segment[], name: string): SerialCase {
+function stm32(chip: typeof f103, segments: readonly Segment[], name: string): MethodCase {
   const spec: FlashSpec = { method: 'stm32-uart', chipIds: [chip.id], flashStart: 0x08000000, sectors: chip.sectors };
   const length = chip.sectors.reduce((n, s) => n + s.count * s.size, 0);
   const target = fixture('test-stm32', [{ start: 0x08000000, length }, { start: 0x20000000, length: 0x5000 }], { kind: 'bin' }, [spec]);
@@ -186,7 +202,7 @@ export function sambaTarget(): Target {
   return fixture('test-zero', [{ start: 0x2000, length: 0x3e000 }, { start: 0x20000000, length: 0x8000 }], { kind: 'bin' }, [sambaSpec], [{ vid: 0x2341, pid: 0x804d }]);
 }
 
-function samba(size = 10_001): SerialCase {
+function samba(size = 10_001): MethodCase {
   const segments = [{ address: 0x2000, data: pattern(size, 9) }];
   const of = (b: Bench): SamBa => (b as DeviceBench<SamBa>).device;
   return {
@@ -225,7 +241,7 @@ export function nordicTarget(spec = nordicSpec): Target {
   return fixture('test-nrf', [{ start: 0x26000, length: 0xed000 - 0x26000 }, { start: 0x20004000, length: 0x3c000 }], { kind: 'bin' }, [spec], [{ vid: 0x239a, pid: 0x8029 }]);
 }
 
-function nordic(usb: boolean, name: string, size = 6001): SerialCase {
+function nordic(usb: boolean, name: string, size = 6001): MethodCase {
   const segments = [{ address: 0x26000, data: pattern(size, 21) }];
   const of = (b: Bench): NordicBoot => (b as DeviceBench<NordicBoot>).device;
   return {
@@ -286,7 +302,7 @@ export function espTarget(reset: 'lines' | 'usb-jtag' | 'none', baud?: number): 
   return fixture('test-c3', [{ start: 0x42000000, length: 0x800000 }, { start: 0x3fc80000, length: 0x60000 }], { kind: 'esp', chipId: 5, flashOffset: 0 }, [spec]);
 }
 
-function esp(reset: 'lines' | 'usb-jtag' | 'none', name: string, size = 3000): SerialCase {
+function esp(reset: 'lines' | 'usb-jtag' | 'none', name: string, size = 3000): MethodCase {
   const image = espImage(1000, size);
   const { file } = image;
   const options: EspOptions = reset === 'none' ? { inLoader: true } : { wiring: reset };
@@ -321,7 +337,7 @@ function esp(reset: 'lines' | 'usb-jtag' | 'none', name: string, size = 3000): S
   };
 }
 
-export const serialCases: readonly SerialCase[] = [
+export const serialCases: readonly MethodCase[] = [
   stm32(f103, [{ address: 0x08000000, data: pattern(5000) }], 'stm32-uart, STM32F103'),
   stm32(f405, [{ address: 0x08000000, data: pattern(1000) }, { address: 0x08010000, data: pattern(1303, 5) }], 'stm32-uart, STM32F405, two segments'),
   esp('lines', 'esp-rom, reset by DTR and RTS'),
@@ -335,7 +351,7 @@ export const serialCases: readonly SerialCase[] = [
 const large = 256 * 1024;
 
 /** Programs of 256 KiB, or what there is room for: to be broken off at any moment. */
-export const largeCases: readonly SerialCase[] = [
+export const largeCases: readonly MethodCase[] = [
   stm32(f405, [{ address: 0x08000000, data: pattern(large) }], 'stm32-uart'),
   esp('lines', 'esp-rom', large),
   samba(large - 0x2000),

@@ -1,5 +1,5 @@
 /** Breaks off the writing of a program at a moment of chance, and looks whether the next run succeeds. */
-import type { SerialCase } from './cases';
+import type { MethodCase } from './cases';
 import { outcome } from './harness';
 
 /** Numbers from a seed, so that a failure can be repeated. */
@@ -12,7 +12,7 @@ export function randomNumbers(seed: number): () => number {
 }
 
 /** How much goes to the device in a run that nothing disturbs. */
-export async function writesOf(c: SerialCase): Promise<number> {
+export async function writesOf(c: MethodCase): Promise<number> {
   const bench = c.make();
   const r = await outcome(bench.host, bench.flash());
   if (!('ok' in r)) throw new Error(`${c.name} fails undisturbed: ${r.failed.message}`);
@@ -23,7 +23,7 @@ export async function writesOf(c: SerialCase): Promise<number> {
  * Ends the run at its n-th write: by Ctrl-C, after which the device stays in the middle of what it was told, or by pulling the plug, after which it is plugged in again.
  * Gives what went wrong with the run after that; nothing when it succeeded.
  */
-export async function interruptAt(c: SerialCase, n: number, how: 'ctrl-c' | 'unplug'): Promise<string | undefined> {
+export async function interruptAt(c: MethodCase, n: number, how: 'ctrl-c' | 'unplug'): Promise<string | undefined> {
   const bench = c.make();
   const stop = new AbortController();
   const line = bench.line();
@@ -45,7 +45,7 @@ export async function interruptAt(c: SerialCase, n: number, how: 'ctrl-c' | 'unp
 }
 
 /** Breaks off `times` runs at moments of chance, half of them each way. */
-export async function interruptions(c: SerialCase, times: number, seed: number): Promise<readonly string[]> {
+export async function interruptions(c: MethodCase, times: number, seed: number): Promise<readonly string[]> {
   const random = randomNumbers(seed);
   const writes = await writesOf(c);
   const problems: string[] = [];

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { largeCases, serialCases, type SerialCase } from '../devices/cases';
+import { largeCases, serialCases, type MethodCase } from '../devices/cases';
 import { outcome } from '../devices/harness';
 import { interruptAt, interruptions, writesOf } from '../devices/interrupt';
 import { byCommand, espCase, nordicCase, sambaCase, stm32Case, type PeerRun, type RealCase } from '../devices/real-cases';
@@ -88,7 +88,7 @@ async function row(root: string, e: Entry): Promise<Row> {
   const fixtures = serialCases.filter((s) => s.method === e.name);
   note(await stuckBit(fixtures));
   note(await unplugged(fixtures));
-  const problems = await interruptions(largeCases.find((s) => s.method === e.name) as SerialCase, INTERRUPTIONS, 11);
+  const problems = await interruptions(largeCases.find((s) => s.method === e.name) as MethodCase, INTERRUPTIONS, 11);
   note(problems.length === 0 ? passed(`the next run succeeds, ${INTERRUPTIONS} times`) : failed(problems[0]));
   note(await speeds(root, e, there));
   return { method: e.name, peer: e.peerName, cells };
@@ -105,7 +105,7 @@ async function moreOf(c: RealCase): Promise<Cell> {
   return passed(said.join('; '));
 }
 
-async function stuckBit(fixtures: readonly SerialCase[]): Promise<Cell> {
+async function stuckBit(fixtures: readonly MethodCase[]): Promise<Cell> {
   for (const c of fixtures) {
     const bench = c.make();
     bench.stick();
@@ -115,7 +115,7 @@ async function stuckBit(fixtures: readonly SerialCase[]): Promise<Cell> {
   return passed('found');
 }
 
-async function unplugged(fixtures: readonly SerialCase[]): Promise<Cell> {
+async function unplugged(fixtures: readonly MethodCase[]): Promise<Cell> {
   let steps = 0;
   for (const c of fixtures) {
     const writes = (await writesOf(c)) - c.unrepeatable;

@@ -1,8 +1,9 @@
-/** flash ports: what is connected: serial ports and boot loader drives, with the boards they may be, their state, and how they can be written. */
+/** flash ports: what is connected: serial ports, boot loader drives and USB devices in their boot loaders, with the boards they may be, their state, and how they can be written. */
 import { listBoards } from '../../board/board';
-import { seenDrive, seenPort, type SeenBoard } from '../../flash/seen';
+import { seenDrive, seenPort, seenUsb, type SeenBoard } from '../../flash/seen';
 import { boardIdsOf, uf2Drives, type Uf2Drive } from '../../flash/uf2-volume';
 import type { PortInfo } from '../../host/host';
+import type { UsbInfo } from '../../host/usb';
 import { usbId } from '../../serial/select';
 import type { Target } from '../../board/target';
 import type { Command } from '../command';
@@ -13,15 +14,17 @@ const WATCH_MS = 250;
 
 type SeenPort = PortInfo & SeenBoard & { readonly id: string | undefined };
 type SeenDrive = Uf2Drive & SeenBoard;
+type SeenUsb = Omit<UsbInfo, 'interfaces' | 'connection'> & SeenBoard & { readonly id: string | undefined };
 
 interface Seen {
   readonly ports: readonly SeenPort[];
   readonly drives: readonly SeenDrive[];
+  readonly usb: readonly SeenUsb[];
 }
 
 export const portsCommand: Command = {
   name: 'ports',
-  summary: 'serial ports and boot loader drives, and the boards they may be',
+  summary: 'serial ports, boot loader drives and USB boot loaders, and the boards they may be',
   operands: '',
   details: `METHODS are the ways in which that board could be written now; a running program is listed with those that can ask it for its boot loader.
 --watch stays and prints what comes (+) and goes (-), with --json one record a line, until Ctrl-C or --timeout.`,
@@ -38,7 +41,7 @@ export const portsCommand: Command = {
     }
     const rows = rowsOf(seen);
     if (rows.length === 0) {
-      await context.note('no serial port and no boot loader drive is there');
+      await context.note('no serial port, no boot loader drive and no USB boot loader is there');
       return 0;
     }
     const head = ['PORT', 'ID', 'BOARDS', 'STATE', 'METHODS', 'NAME'];
@@ -51,13 +54,19 @@ export const portsCommand: Command = {
 async function look(context: Context, boards: readonly Target[]): Promise<Seen> {
   const ports = (await context.host.ports.list()).map((p) => ({ ...p, id: usbId(p), ...seenPort(p, boards) }));
   const drives = (await uf2Drives(context.host, [...new Set(boards.flatMap(boardIdsOf))])).map((d) => ({ ...d, ...seenDrive(d, boards) }));
-  return { ports, drives };
+  const usb = (await context.host.usb.list()).flatMap((d): SeenUsb[] => {
+    const seen = seenUsb(d, boards);
+    const { path, location, vid, pid, release, serial, product, manufacturer } = d;
+    return seen ? [{ path, location, vid, pid, release, serial, product, manufacturer, id: usbId(d), ...seen }] : [];
+  });
+  return { ports, drives, usb };
 }
 
 function rowsOf(seen: Seen): readonly (readonly string[])[] {
   const facts = (b: SeenBoard): readonly string[] => [b.boards.join(', '), b.state === 'unknown' ? '' : b.state, b.methods.join(', ')];
   return [
     ...seen.ports.map((p) => [p.path, p.id ?? '', ...facts(p), [p.product, p.serial].filter(Boolean).join(' ')]),
+    ...seen.usb.map((d) => [d.path, d.id ?? '', ...facts(d), [d.product, d.serial].filter(Boolean).join(' ')]),
     ...seen.drives.map((d) => [d.dir, '', ...facts(d), d.model]),
   ];
 }
@@ -71,7 +80,7 @@ async function watch(context: Context, boards: readonly Target[]): Promise<numbe
   while (!context.signal.aborted) {
     const seen = await look(context, boards);
     const now = new Map<string, string>();
-    if (context.json) for (const x of [...seen.ports, ...seen.drives]) now.set(JSON.stringify(x), JSON.stringify(x));
+    if (context.json) for (const x of [...seen.ports, ...seen.usb, ...seen.drives]) now.set(JSON.stringify(x), JSON.stringify(x));
     else for (const r of rowsOf(seen)) now.set(r.join('\t'), r.filter(Boolean).join('  '));
     for (const [key, text] of before) if (!now.has(key)) await tell(context, '-', text);
     for (const [key, text] of now) if (!before.has(key)) await tell(context, '+', text);

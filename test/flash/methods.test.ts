@@ -1,5 +1,6 @@
-/** Methods that go over serial ports, against simulated boot loaders, with everything that can go wrong on the way. */
-import { largeCases, serialCases, type SerialCase } from '../devices/cases';
+/** Methods against simulated boot loaders, with everything that can go wrong on the way. */
+import { largeCases, serialCases, type MethodCase } from '../devices/cases';
+import { largeUsbCases, usbCases } from '../devices/usb-cases';
 import { interruptions } from '../devices/interrupt';
 import { outcome, type Fault } from '../devices/harness';
 
@@ -9,7 +10,7 @@ const faults: readonly Fault[] = ['lose-reply', 'corrupt-reply', 'nack', 'corrup
 /** What a fault on the line may end in when it does not end in success. */
 const named = ['device/no-answer', 'device/garbled', 'device/refused', 'device/verify-failed', 'device/write-protected', 'device/read-protected', 'device/lost', 'device/none', 'device/wrong-chip', 'device/not-taken', 'serial/cannot-open'];
 
-describe.each(serialCases.map((c) => [c.name, c] as const))('%s', (_, c) => {
+describe.each([...serialCases, ...usbCases].map((c) => [c.name, c] as const))('%s', (_, c) => {
   test('writes, verifies, starts the program, and says what is where', async () => {
     const bench = c.make();
     const r = await outcome(bench.host, bench.flash());
@@ -90,11 +91,11 @@ describe.each(serialCases.map((c) => [c.name, c] as const))('%s', (_, c) => {
 
   test('no port, a port that another program has, several ports', async () => {
     const none = c.make();
-    none.host.ports.unplug(none.port);
+    none.unplug();
     expect(await outcome(none.host, none.flash())).toMatchObject({ failed: { code: 'device/none', status: 3 } });
     const busy = c.make();
-    busy.host.ports.refusals.set(busy.port, 'Resource temporarily unavailable Cannot lock port');
-    expect(await outcome(busy.host, busy.flash())).toMatchObject({ failed: { code: 'serial/cannot-open', status: 3, help: expect.stringContaining('another program') as string } });
+    busy.makeBusy();
+    expect(await outcome(busy.host, busy.flash())).toMatchObject({ failed: { code: busy.busyCode, status: 3, help: expect.stringContaining('another program') as string } });
     const several = c.make();
     several.plugSecond();
     expect(await outcome(several.host, several.flash())).toMatchObject({ failed: { code: 'device/several', status: 3, message: expect.stringContaining(several.port) as string } });
@@ -125,7 +126,7 @@ describe.each(serialCases.map((c) => [c.name, c] as const))('%s', (_, c) => {
 });
 
 /** How much goes over the line in one undisturbed run. */
-async function traffic(c: SerialCase): Promise<{ writes: number; replies: number }> {
+async function traffic(c: MethodCase): Promise<{ writes: number; replies: number }> {
   const bench = c.make();
   await outcome(bench.host, bench.flash());
   return { writes: bench.line().writes, replies: bench.line().replies };
@@ -138,6 +139,6 @@ function spread(total: number, n: number): readonly number[] {
 }
 
 // `npm run lab` does fifty of each.
-test.each(largeCases.map((c) => [c.name, c] as const))('%s: 256 KiB broken off at random, and the next run succeeds', async (_, c) => {
+test.each([...largeCases, ...largeUsbCases].map((c) => [c.name, c] as const))('%s: 256 KiB broken off at random, and the next run succeeds', async (_, c) => {
   expect(await interruptions(c, 2, 7)).toEqual([]);
 });
