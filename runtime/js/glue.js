@@ -192,6 +192,8 @@ async function compile(source) {
   if (typeof from === 'string') from = new URL(from, globalThis.location?.href ?? import.meta.url);
   if (from instanceof URL && from.protocol === 'file:') from = await (await import('node:fs/promises')).readFile(from);
   if (from instanceof URL) from = await fetch(from);
+  // Before anything asks for Response: Node loads much for that.
+  if (from instanceof ArrayBuffer || ArrayBuffer.isView(from)) return WebAssembly.compile(from);
   if (typeof Response === 'undefined' || !(from instanceof Response)) return WebAssembly.compile(from);
   if (!from.ok) throw new Error(`${from.url}: ${from.status} ${from.statusText}`);
   // Streaming wants the right type from the server.

@@ -85,6 +85,19 @@ function importedFunctions(bytes: Uint8Array, section: WasmSection | undefined):
   return functions;
 }
 
+/** The names that a module exports: functions, memory and whatever else. */
+export function wasmExports(bytes: Uint8Array): readonly string[] {
+  const section = wasmSections(bytes).find((s) => s.id === ID.export);
+  if (!section) return [];
+  const r = new WasmReader(bytes, section.start);
+  return Array.from({ length: r.number() }, () => {
+    const name = r.text();
+    r.byte();
+    r.number();
+    return name;
+  });
+}
+
 /** The module without those of the named exports whose functions do nothing. */
 export function dropEmptyExports(bytes: Uint8Array, names: readonly string[]): Uint8Array {
   return dropExports(bytes, (name, empty) => empty && names.includes(name));

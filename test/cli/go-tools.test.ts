@@ -9,12 +9,12 @@ import { nodeHost } from '../../src/host/node';
 
 jest.setTimeout(300_000);
 
+const real = nodeHost();
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-go-tools-'));
 afterAll(() => fs.rmSync(dir, { recursive: true }));
 
 async function flash(line: string, env: Readonly<Record<string, string>> = {}): Promise<{ status: number; out: string; err: string }> {
   const io = memoryIo('');
-  const real = nodeHost();
   const status = await main(line.split(' '), { ...real, cwd: dir, env: { ...real.env, FLASH_BOARD: '', ...env } }, io, new AbortController().signal);
   return { status, out: io.out(), err: io.err() };
 }

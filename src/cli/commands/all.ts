@@ -4,6 +4,7 @@ import { boardsCommand } from './boards';
 import { buildCommand } from './build';
 import { checkCommand } from './check';
 import { cleanCommand } from './clean';
+import { compareCommand } from './compare';
 import { completionCommand } from './completion';
 import { doctorCommand } from './doctor';
 import { flashCommand } from './flash';
@@ -20,5 +21,5 @@ import { whyCommand } from './why';
 
 /** A function, since `completion` is in the list and reads it. */
 export function allCommands(): readonly Command[] {
-  return [flashCommand, runCommand, buildCommand, checkCommand, vetCommand, fmtCommand, testCommand, monitorCommand, sizeCommand, whyCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
+  return [flashCommand, runCommand, buildCommand, checkCommand, vetCommand, fmtCommand, testCommand, monitorCommand, sizeCommand, whyCommand, compareCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
 }

@@ -1,8 +1,7 @@
 /** flash fmt: the installed Go's formatter. */
 import type { Command } from '../command';
-import { packagesOf } from '../compiler';
 import { commonFlags } from '../flags';
-import { installedGo, runGo } from '../go-tool';
+import { goPackages, installedGo, runGo } from '../go-tool';
 
 export const fmtCommand: Command = {
   name: 'fmt',
@@ -13,6 +12,6 @@ export const fmtCommand: Command = {
   examples: ['flash fmt ./...', 'flash fmt . -- -n'],
   async run(context) {
     const { operands, programArgs } = context.line;
-    return runGo(context, await installedGo(context), ['fmt', ...programArgs, ...packagesOf(context.host, operands)]);
+    return runGo(context, await installedGo(context), ['fmt', ...programArgs, ...goPackages(context.host, operands)]);
   },
 };

@@ -1,9 +1,8 @@
 /** flash vet: the installed Go's vet, which is shown the packages and tags of the board. */
 import { loadBoard } from '../../board/board';
 import type { Command } from '../command';
-import { packagesOf } from '../compiler';
 import { commonFlags } from '../flags';
-import { installedGo, runGo } from '../go-tool';
+import { goPackages, installedGo, runGo } from '../go-tool';
 
 export const vetCommand: Command = {
   name: 'vet',
@@ -16,7 +15,7 @@ export const vetCommand: Command = {
   async run(context) {
     const { operands, programArgs } = context.line;
     const go = await installedGo(context);
-    const packages = packagesOf(context.host, operands);
+    const packages = goPackages(context.host, operands);
     const json = context.json ? ['-json'] : [];
     const extra = context.list('tags');
     if (context.board === undefined) return runGo(context, go, ['vet', ...json, ...(extra.length > 0 ? ['-tags', extra.join(',')] : []), ...programArgs, ...packages]);
