@@ -50,6 +50,9 @@ class Tracker {
     const { m } = this;
     const codes = m.globals.has('runtime.callCodes') ? this.codes() : undefined;
     const { reach } = this;
+    // From the start, not only when somebody has asked: the stack may have been left before.
+    const inUse = m.globals.get('runtime.callersInUse');
+    if (reach && inUse) inUse.init = { kind: 'int', type: m.types.i8, value: 1n };
     if (reach) for (const f of [...m.funcs.values()]) if (f.blocks.length > 0 && shownName(f) !== undefined) this.track(f, reach);
     if (m.globals.has('runtime.callSites')) this.table('callSites', this.sites);
     if (m.globals.has('runtime.callFuncs')) this.table('callFuncs', this.funcs);

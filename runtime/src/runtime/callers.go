@@ -40,7 +40,7 @@ var (
 	callCodes []codeOfFunc
 )
 
-// callersInUse is written where somebody asks.
+// callersInUse is written where somebody asks: where nobody can, it is false. Else the compiler makes it true from the start.
 var callersInUse bool
 
 // callStack writes program counters of calls into pc, leaving out the innermost ones, and tells how many there are.
