@@ -34,6 +34,8 @@ export async function buildTest(context: Context, target: Target, match: Match, 
   try {
     const built = await build(context.host, target, {
       ...options,
+      // A test drives the library for as long as it likes: what bounds a program's use of it does not hold.
+      gc: options.gc ?? 'conservative',
       args: [...args],
       mainKey: JSON.stringify(['test', match, files]),
       mainPackage: (loader, fs, report) => load(loader, fs, match, files, loaded, report),
