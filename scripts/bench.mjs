@@ -1,5 +1,5 @@
 // Sizes, build times, cycles, instructions and speed of the programs in examples/ and bench/, beside the figures of others.
-//   node scripts/bench.mjs [sizes] [inits] [times] [cycles] [instructions] [speed] [wasm] [--update] [--json FILE]     (all without a name)
+//   node scripts/bench.mjs [sizes] [inits] [times] [cycles] [instructions] [speed] [purego] [wasm] [--update] [--json FILE]     (all without a name)
 // --update puts the tables into docs/performance.md, between the marks of each.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,13 +8,14 @@ import { asMarkdown, asText, flash, scratch } from './bench/common.mjs';
 import { cycles } from './bench/cycles.mjs';
 import { inits } from './bench/inits.mjs';
 import { instructions } from './bench/instructions.mjs';
+import { purego } from './bench/purego.mjs';
 import { sizes } from './bench/sizes.mjs';
 import { speed } from './bench/speed.mjs';
 import { times } from './bench/times.mjs';
 import { wasm } from './bench/wasm.mjs';
 import { ensurePackages, root } from './tools.mjs';
 
-const parts = { sizes, inits, times, cycles, instructions, speed, wasm };
+const parts = { sizes, inits, times, cycles, instructions, speed, purego, wasm };
 const argv = process.argv.slice(2);
 const jsonAt = argv.indexOf('--json');
 const jsonFile = jsonAt < 0 ? undefined : argv.splice(jsonAt, 2)[1];

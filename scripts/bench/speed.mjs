@@ -7,7 +7,8 @@ import { ratio, run, scratch } from './common.mjs';
 
 const rounds = 3;
 const seconds = (x) => (Number.isFinite(x.seconds) ? x.seconds.toFixed(2) : '-');
-const host = `import { readFileSync } from 'node:fs';
+/** Runs a module for WASI; its arguments follow its name. */
+export const host = `import { readFileSync } from 'node:fs';
 import { WASI } from 'node:wasi';
 const wasi = new WASI({ version: 'preview1', args: process.argv.slice(2), env: {}, returnOnExit: true });
 const { instance } = await WebAssembly.instantiate(readFileSync(process.argv[2]), { wasi_snapshot_preview1: wasi.wasiImport });
