@@ -1,4 +1,4 @@
-/** The build id: a hash of the linked program, in a word of the program itself, so that a crash can name the build it belongs to. */
+/** The build id: a hash of what is loaded of the linked program, in a word of the program itself, so that a crash can name the build it belongs to. */
 import { createHash } from 'node:crypto';
 import { viewOf } from '../util/bytes';
 import { fileOffsetOf, isElf, readElf, readElfSymbols } from './elf';
@@ -10,9 +10,12 @@ export const buildIdSymbol = 'flash_build_id';
 export function fillBuildId(bytes: Uint8Array): Uint8Array {
   const at = place(bytes);
   if (at === undefined) return bytes;
+  const hash = createHash('sha256');
+  // What is loaded, and no debug information: the same source gives the same image wherever it lies.
+  for (const s of readElf(bytes).segments) if (s.type === 1) hash.update(`${s.paddr}:${s.fileSize}:`).update(bytes.subarray(s.offset, s.offset + s.fileSize));
   const out = bytes.slice();
   // Zero says that there is none.
-  viewOf(out).setUint32(at, createHash('sha256').update(bytes).digest().readUInt32LE(0) || 1, true);
+  viewOf(out).setUint32(at, hash.digest().readUInt32LE(0) || 1, true);
   return out;
 }
 
