@@ -6,27 +6,34 @@ import type { Host } from '../../src/host/host';
 import { nodeHost } from '../../src/host/node';
 import type { Image } from '../../src/image/image';
 import { openSimulator } from '../../src/sim/simulators';
+import type { SimOptions } from '../../src/sim/options';
 import type { Rp2040Device } from '../../src/sim/rp2040/device';
 
 const images = new Map<string, Promise<Image>>();
 const host = nodeHost();
 
+/** How a program is built and run, where it is not as always. */
+export interface PicoOptions extends SimOptions {
+  readonly serial?: 'uart' | 'usb';
+}
+
 /** Builds a package for the Pico; a second call gives the same image. */
-export function picoImage(dir: string): Promise<Image> {
-  let image = images.get(dir);
+export function picoImage(dir: string, serial?: 'uart' | 'usb'): Promise<Image> {
+  const key = `${dir} ${serial ?? ''}`;
+  let image = images.get(key);
   if (!image) {
     // The folder of the package says which module it belongs to.
     const there: Host = { ...host, cwd: dir };
-    image = build(there, loadBoard(host, 'pico'), { packages: ['.'] }).then((r) => r.image);
-    images.set(dir, image);
+    image = build(there, loadBoard(host, 'pico'), { packages: ['.'], serial }).then((r) => r.image);
+    images.set(key, image);
   }
   return image;
 }
 
 /** Starts a package on a fresh Pico; `prepare` attaches what must be there from the start. */
-export async function startPico(dir: string, prepare?: (device: Rp2040Device) => void): Promise<PicoRun> {
-  const image = await picoImage(dir);
-  const device = (await openSimulator(host, loadBoard(host, 'pico'), { keepAlive: true })) as Rp2040Device;
+export async function startPico(dir: string, prepare?: (device: Rp2040Device) => void, options: PicoOptions = {}): Promise<PicoRun> {
+  const image = await picoImage(dir, options.serial);
+  const device = (await openSimulator(host, loadBoard(host, 'pico'), { keepAlive: true, ...options })) as Rp2040Device;
   prepare?.(device);
   await device.load(image);
   return new PicoRun(device);

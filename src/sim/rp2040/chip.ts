@@ -104,10 +104,10 @@ export class Chip {
     return core.cycles - before;
   }
 
-  /** Lets pending interrupts end a `wfi`. */
+  /** Lets pending interrupts end a `wfi`, those too that came just before it. */
   wake(): void {
     const { core } = this;
-    if (core.interruptsUpdated && core.checkForInterrupts()) core.waiting = false;
+    if (core.checkForInterrupts()) core.waiting = false;
   }
 
   /** The handler is entered also where the frame cannot be stored; a fault in it is the end. */

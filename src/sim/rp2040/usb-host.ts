@@ -136,6 +136,15 @@ export class UsbHost {
     this.onActivity();
   }
 
+  /** Frees the endpoint that sends to the host, if it was halted. */
+  clearHalt(): void {
+    const endpoint = this.port?.in ?? 0;
+    this.request(() => request(2, 1, 0, 0x80 | endpoint, 0), undefined, () => {
+      this.bus?.startToggles(endpoint);
+      this.readOn();
+    });
+  }
+
   /** Puts the bus to sleep, or wakes it. */
   suspend(on: boolean): void {
     this.bus?.suspend(on);
@@ -265,7 +274,7 @@ export class UsbHost {
     this.reading = true;
     this.bus?.receive(this.port.in, (packet) => {
       this.reading = false;
-      if (packet === 'stall') return;
+      if (packet === 'stall') return; // until clearHalt
       if (packet.length > 0) this.onData(packet);
       this.readOn();
     });
