@@ -33,7 +33,8 @@ interface Run {
   /** Program bytes not yet given out. */
   text: number[];
   done: boolean;
-  timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  /** Calls off the next slice; undefined: none is to come. */
+  timer: (() => void) | undefined;
   /** Wall and simulated milliseconds at the start, for the pace of real time. */
   readonly wallStart: number;
 }
@@ -97,7 +98,7 @@ export class Rp2040Device implements Device {
     const run: Run = { chip, output: new AsyncQueue(), uart: new UartInput(chip.rp), exited, finish, text: [], done: false, timer: undefined, wallStart: performance.now() };
     this.run = run;
     this.connect(run);
-    run.timer = setImmediate(() => this.slice(run));
+    this.soon(run);
     return Promise.resolve();
   }
 
@@ -163,8 +164,7 @@ export class Rp2040Device implements Device {
   private end(run: Run, ended: Ended): void {
     if (run.done) return;
     run.done = true;
-    clearImmediate(run.timer as NodeJS.Immediate);
-    clearTimeout(run.timer as NodeJS.Timeout);
+    run.timer?.();
     this.flush(run);
     run.output.end();
     run.finish(ended);
@@ -179,7 +179,17 @@ export class Rp2040Device implements Device {
   /** Something from outside may have woken a chip that had nothing to do. */
   private resume(run: Run): void {
     if (run.timer !== undefined || run.done) return;
-    run.timer = setImmediate(() => this.slice(run));
+    this.soon(run);
+  }
+
+  private soon(run: Run): void {
+    const immediate = setImmediate(() => this.slice(run));
+    run.timer = () => clearImmediate(immediate);
+  }
+
+  private later(run: Run, ms: number): void {
+    const timeout = setTimeout(() => this.slice(run), ms);
+    run.timer = () => clearTimeout(timeout);
   }
 
   private slice(run: Run): void {
@@ -198,8 +208,8 @@ export class Rp2040Device implements Device {
     if (run.done || state === 'ended') return;
     const wait = this.ahead(run);
     if (state === 'running' && run.output.size > 200) void run.output.roomy().then(() => this.resume(run));
-    else if (wait) run.timer = setTimeout(() => this.slice(run), wait);
-    else if (state === 'running') run.timer = setImmediate(() => this.slice(run));
+    else if (wait) this.later(run, wait);
+    else if (state === 'running') this.soon(run);
     else if (!this.inputEnded || this.options.keepAlive) run.timer = undefined;
     else this.end(run, { kind: 'fault', message: 'the program sleeps for ever: no timer runs and no input can come', pc: run.chip.core.PC });
   }
@@ -237,6 +247,7 @@ export class Rp2040Device implements Device {
       if (!clock.nextAlarm) return 'idle';
       // Sleeps in real time are cut into pieces, so that input and Ctrl-C come in between.
       clock.tick(this.options.realTime ? Math.min(clock.nanosToNextAlarm, 5e6) : clock.nanosToNextAlarm);
+      if (this.ahead(run)) return 'running';
       // Time passes at once while the chip sleeps: let the output out and the event loop have a look now and then.
       i += 50;
     }

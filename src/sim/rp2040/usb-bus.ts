@@ -86,9 +86,11 @@ export class UsbBus {
     this.listen();
   }
 
-  /** Something to be done after a time. */
-  after(ns: number, f: () => void): void {
-    this.rp.clock.createAlarm(f).schedule(ns);
+  /** Something to be done after a time, unless it is cancelled. */
+  after(ns: number, f: () => void): { cancel(): void } {
+    const alarm = this.rp.clock.createAlarm(f);
+    alarm.schedule(ns);
+    return alarm;
   }
 
   /** Resets the device: it listens at address 0 after it. */

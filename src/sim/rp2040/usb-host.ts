@@ -252,17 +252,15 @@ export class UsbHost {
   private control(packet: Uint8Array, data?: Uint8Array): Wait {
     return (done) => {
       const bus = this.bus as UsbBus;
-      let over = false;
+      const limit = bus.after(CONTROL_MS * 1e6, () => {
+        this.problems.push(`no answer to the request ${Buffer.from(packet).toString('hex')}`);
+        bus.cancel(0);
+        done('lost');
+      });
       const finish = (reply: Reply): void => {
-        if (over) return;
-        over = true;
+        limit.cancel();
         done(reply);
       };
-      bus.after(CONTROL_MS * 1e6, () => {
-        if (!over) this.problems.push(`no answer to the request ${Buffer.from(packet).toString('hex')}`);
-        bus.cancel(0);
-        finish('lost');
-      });
       bus.setup(packet);
       // The setup packet is on the wire first.
       bus.after(20_000, () => transfer(bus, packet, data, finish));
