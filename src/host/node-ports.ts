@@ -35,12 +35,13 @@ async function openPort(name: string, baud: number, parity: Parity, clock: Clock
   const { SerialPort: Serial } = await import('serialport');
   const port = new Serial({ path: path.normalize(name), baudRate: baud, parity, autoOpen: false });
   const queue = new AsyncQueue<Uint8Array>();
+  // Before the first read, which the next listener asks for.
+  port.once('open', () => quicken(port.port));
   // Listening before opening: not one byte that arrives while the port is open may be lost.
   port.on('data', (data: Buffer) => queue.push(data));
   port.on('close', () => queue.end());
   port.on('error', () => queue.end());
   await new Promise<void>((resolve, reject) => port.open((error) => (error ? reject(error) : resolve())));
-  quicken(port.port);
   return wrapPort(port, queue, clock);
 }
 

@@ -6,6 +6,7 @@ import { largeCases, serialCases, type MethodCase } from '../devices/cases';
 import { outcome } from '../devices/harness';
 import { interruptAt, interruptions, writesOf } from '../devices/interrupt';
 import { byCommand, espCase, nordicCase, sambaCase, stm32Case, type PeerRun, type RealCase } from '../devices/real-cases';
+import { monitorLab } from './monitor-lab';
 import { hasTool, LineMeter, type ServeOptions } from '../devices/serve';
 
 const INTERRUPTIONS = 50;
@@ -174,9 +175,11 @@ async function main(): Promise<void> {
   if (!hasTool('socat')) throw new Error('socat, which makes pseudo-terminals, is not installed');
   for (const e of chosen) rows.push(await row(root, e));
   if (only.length === 0) writeTable(path.join(root, 'docs/flashing.md'), rows);
+  const monitor = only.length === 0 || only.includes('monitor') ? await monitorLab(root) : { passed: 0, failed: 0 };
   const count = (state: Cell['state']): number => rows.flatMap((r) => r.cells).filter((c) => c.state === state).length;
-  process.stdout.write(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`);
-  process.exit(count('failed') > 0 ? 1 : 0);
+  const bad = count('failed') + monitor.failed;
+  process.stdout.write(`${count('passed') + monitor.passed} passed, ${bad} failed, ${count('skipped')} skipped\n`);
+  process.exit(bad > 0 ? 1 : 0);
 }
 
 void main();

@@ -10,6 +10,7 @@ import { bootloaderIds, commonResetSteps, resetSteps } from '../../serial/reset'
 import { PortSource } from '../../serial/source';
 import { TraceFilter } from '../../symbols/trace';
 import type { Context } from '../context';
+import { usage } from '../argv';
 import { hostPath } from '../paths';
 import { textWatch } from '../wait-text';
 import { feedBoard, sendsKeys, type MenuAction } from './input';
@@ -100,7 +101,7 @@ class MonitorSession {
   private chosenSteps(): string | undefined {
     const { context, options } = this;
     const given = context.text('reset');
-    if (given !== undefined) parseLineSteps(given);
+    if (given !== undefined) checkSteps(given);
     const known = given ?? resetSteps(options.target, context.text('method'));
     return options.reset === 'where known' ? known : (known ?? commonResetSteps());
   }
@@ -159,5 +160,13 @@ class MonitorSession {
     }
     if (reason === 'lost') throw new FlashError({ code: 'serial/lost', severity: 'error', message: `${this.options.port.path} went away`, help: 'without --no-reconnect the monitor waits for it' }, ExitStatus.device);
     return status;
+  }
+}
+
+function checkSteps(text: string): void {
+  try {
+    parseLineSteps(text);
+  } catch (error) {
+    throw error instanceof FlashError ? usage(`--reset: ${error.diagnostics[0].message}`, error.diagnostics[0].help, 'monitor') : error;
   }
 }
