@@ -76,6 +76,7 @@ const table = [
   { name: 'list', kind: 'value', value: 'REGEXP', doc: 'print the names of tests that match, and run none', group: 'test' },
   { name: 'shuffle', kind: 'value', value: 'off|on|N', doc: 'run tests in random order', group: 'test' },
   { name: 'c', kind: 'switch', doc: 'write the test program and do not run it', group: 'test' },
+  { name: 'http', kind: 'value', value: 'ADDRESS', doc: 'serve: where to listen, as localhost:8000; port 0 is any free one', group: 'output' },
   { name: 'max-errors', kind: 'value', value: 'N', doc: 'stop printing after this many errors (0: print all)', group: 'output' },
   { name: 'linker-script', kind: 'switch', doc: 'print the linker script', group: 'output' },
   { name: 'json', kind: 'switch', doc: 'print JSON', group: 'output' },

@@ -26,11 +26,6 @@ const network = {
 
 const packages: readonly Absent[] = [
   { path: 'net/http', below: true, within: ['expvar', 'net/rpc', 'net/rpc/jsonrpc'], on: ['board', 'unknown', 'js'], instead: network },
-  {
-    path: 'os/signal',
-    on: ['board', 'unknown', 'js'],
-    instead: { board: 'an interrupt, as machine.Pin.SetInterrupt sets one', unknown: 'an exported function that the host calls', js: 'an exported function that the page calls' },
-  },
 ];
 
 /** Packages that are there although some of their functions cannot be. */

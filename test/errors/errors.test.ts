@@ -99,12 +99,6 @@ const cases: Readonly<Record<string, Case>> = {
     status: 1,
     says: 'main.go:3:10: package net/http is not supported by this target\n  help: imported by way of main → expvar → net/http; use instead: a function of the host, declared with //go:wasmimport',
   },
-  'signals': {
-    files: { 'main.go': 'package main\n\nimport "os/signal"\n\nfunc main() { signal.Reset() }\n' },
-    line: 'check --board wasm main.go',
-    status: 1,
-    says: 'main.go:3:8: package os/signal is not supported by this target\n  help: use instead: an exported function that the page calls',
-  },
   'a function of net that the target cannot have': {
     files: { 'main.go': 'package main\n\nimport "net"\n\nfunc connect() {\n\tnet.Dial("tcp", "x:80")\n\tnet.Dial("tcp", "y:80")\n}\n\nfunc main() {\n\tprintln(net.ParseIP("::1").String())\n\tconnect()\n}\n' },
     line: 'build --board wasm-unknown -o x.wasm main.go',

@@ -13,6 +13,7 @@ import { infoCommand } from './info';
 import { monitorCommand } from './monitor';
 import { portsCommand } from './ports';
 import { runCommand } from './run';
+import { serveCommand } from './serve';
 import { sizeCommand } from './size';
 import { testCommand } from './test';
 import { versionCommand } from './version';
@@ -21,5 +22,5 @@ import { whyCommand } from './why';
 
 /** A function, since `completion` is in the list and reads it. */
 export function allCommands(): readonly Command[] {
-  return [flashCommand, runCommand, buildCommand, checkCommand, vetCommand, fmtCommand, testCommand, monitorCommand, sizeCommand, whyCommand, compareCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
+  return [flashCommand, runCommand, buildCommand, checkCommand, vetCommand, fmtCommand, testCommand, monitorCommand, sizeCommand, whyCommand, compareCommand, serveCommand, boardsCommand, portsCommand, infoCommand, doctorCommand, cleanCommand, completionCommand, versionCommand];
 }
