@@ -73,7 +73,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'testing/two-mains': { sentence: 'Both the package and its external tests have a TestMain.', example: { manual: 'TestMain in package p and in package p_test' } },
   'report/unknown': { sentence: 'The program has no package, function or type of the name that was given.', example: { manual: 'flash why fmt.Printn' } },
   'report/unreached': { sentence: 'A function of a package of the program is not in the program.', example: { manual: 'flash why fmt.Sscan for a program that only prints' } },
-  'serve/address': { sentence: 'flash serve cannot listen at its address.', example: { manual: 'two flash serve at once' } },
+  'serve/address': { sentence: 'The server of flash serve cannot listen at its address.', example: { manual: 'two flash serve at once' } },
   'cli/usage': { sentence: 'A flag or argument of the command is wrong.', example: { command: 'build --no-such-flag' } },
   'cli/no-board': { sentence: 'The command needs a board and none was named.', example: { command: 'run x.go' } },
   'cli/no-file': { sentence: 'A file that was named is not there.', example: { command: 'run --board pico nothing.elf' } },

@@ -72,6 +72,7 @@ test.each([
   ['build --board pico hello.elf -o no/where/x.bin', 1, 'cannot write no/where/x.bin: there is no folder no/where'],
   ['build --board pico hello.elf -o .', 1, 'cannot write .: it is a folder'],
   ['build --board microbit -o x.uf2 hello.elf', 2, 'microbit has no UF2 boot loader: use .hex, .hex or .bin'],
+  ['build --board wasip1 -o x.elf nothing.go', 2, 'wasip1 is a WebAssembly target, which has no .elf files: use .wasm, .ll, .s or .o'],
   ['run --board pico --timeout soon hello.elf', 2, '--timeout is a time such as 10s or 2m, not "soon"'],
   ['--board riscv-qemu hello.elf', 3, 'riscv-qemu cannot be written by flash yet'],
   ['completion tcsh', 2, 'flash completion needs the name of a shell'],

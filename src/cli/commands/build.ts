@@ -34,9 +34,9 @@ export const buildCommand: Command = {
     const ending = given === undefined ? undefined : path.extname(given);
     const stage = stageOf(ending);
     const stacks: { stacks?: object } = {};
+    const spec = specOf(ending, target);
     const built = await buildOrRead(context, target, stage, (report) => void (stacks.stacks = report), { glue: (ending ?? '.wasm') === '.wasm' && wantsGlue(context, target) });
     await noteCollector(context, built);
-    const spec = specOf(ending, target);
     const image = stage !== 'image' ? undefined : spec === undefined ? built.image : makeImage(built.elf, target, spec);
     const out = given ?? `${built.name}.${target.image.kind}`;
     writeOutput(host, out, image?.file ?? built.elf);
@@ -66,6 +66,9 @@ function stageOf(ending: string | undefined): BuildOptions['output'] {
 
 /** The format an ending asks for; undefined for the board's own. */
 export function specOf(ending: string | undefined, target: Target): ImageSpec | undefined {
+  if (target.image.kind === 'wasm' && ending !== undefined && !['.wasm', '.ll', '.s', '.o'].includes(ending)) {
+    throw usage(`${target.board} is a WebAssembly target, which has no ${ending} files: use .wasm, .ll, .s or .o`);
+  }
   switch (ending) {
     case undefined:
     case `.${target.image.kind}`:

@@ -25,7 +25,7 @@ export function funcLinkName(fn: GoFunc, targs: readonly Type[]): string {
 
 /** A way through the program as people read it: it begins at main, and the middle of a long one is left out. */
 export function wayText(way: readonly string[]): string {
-  const names = way.slice(Math.max(0, way.indexOf('main.main')));
+  const names = way.slice(Math.max(0, way.indexOf('main.main'))).filter((n) => !/-(body|thunk|iface)$/.test(n));
   return (names.length > 9 ? [...names.slice(0, 5), '…', ...names.slice(-3)] : names).join(' → ');
 }
 
