@@ -53,7 +53,7 @@ export function typeSymbol(e: TypeEntry): string {
 
 /** Thunks, closure objects, and data without a name. */
 function isMade(n: Node): boolean {
-  return n.kind === 'func' ? /-(iface|thunk|body|linkname)$/.test(n.name) : n.kind === 'data' && /-closure\.\d+$|\.\.\w+\.\d+$|^init\.data\.\d+$/.test(n.name);
+  return n.kind === 'func' ? /-(iface|thunk|body|linkname|call)$/.test(n.name) : n.kind === 'data' && /-closure\.\d+$|\.\.\w+\.\d+$|^init\.data\.\d+$/.test(n.name);
 }
 
 class Graph implements Reached {
@@ -82,6 +82,9 @@ class Graph implements Reached {
       const next = isMade(n) ? steps.shift() : undefined;
       steps.unshift({ from: from.name, how: edge.how, to: next?.to ?? n.name, pos: edge.pos ?? next?.pos });
     }
+    const [first] = steps;
+    // An export of a WebAssembly module stands behind a function of ours.
+    if (first?.from.endsWith('-export')) steps[0] = { ...first, from: 'the host', how: 'calls' };
     return steps;
   }
 

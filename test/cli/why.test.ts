@@ -115,6 +115,12 @@ test('as data, and on WebAssembly', async () => {
   });
 });
 
+test('what the host calls', async () => {
+  fs.mkdirSync(path.join(dir, 'lib'), { recursive: true });
+  fs.writeFileSync(path.join(dir, 'lib', 'main.go'), 'package main\n\nimport "strings"\n\n//export Shout\nfunc Shout(s string) string { return strings.ToUpper(s) }\n\nfunc main() {}\n');
+  expect((await flash('why --board wasm strings.ToUpper ./lib')).out).toBe('the host calls Shout\nlib/main.go:6:53: Shout calls strings.ToUpper\n');
+});
+
 test('a name is needed, and a program', async () => {
   expect(await flash('why')).toMatchObject({ status: 2, err: expect.stringContaining('flash why needs the name of a package or function') as string });
   expect(await flash('why fmt nowhere.go')).toMatchObject({ status: 1, err: expect.stringContaining('nowhere.go') as string });
