@@ -209,7 +209,8 @@ class Exit extends Error {
   }
 }
 
-async function start(source, functions, options = {}) {
+/** `values` (values.mjs) is there in programs that use JavaScript's values. */
+async function start(source, functions, options = {}, values) {
   const module = await compile(source);
   let exports;
   /** Why no more calls can be made. */
@@ -252,9 +253,23 @@ async function start(source, functions, options = {}) {
     },
     timer(ms) {
       clearTimeout(timer);
-      timer = setTimeout(() => guarded(exports.flash_wake, []), ms);
+      // Longer ones would be due at once; the program asks again.
+      timer = setTimeout(() => guarded(exports.flash_wake, []), Math.min(ms, 1e9));
     },
   };
+
+  const gojs = values?.(
+    {
+      memory: () => new Uint8Array(memory.buffer()),
+      view: memory.view,
+      exports: () => exports,
+      enter: (call) => guarded(call, []),
+      check() {
+        if (ended) throw new Error(ended);
+      },
+    },
+    {},
+  ).imports;
 
   /** Calls into the module; what ends the program becomes an Error with Go's words. */
   function guarded(call, args) {
@@ -324,7 +339,7 @@ async function start(source, functions, options = {}) {
     });
   }
 
-  ({ exports } = await WebAssembly.instantiate(module, { flash, ...options.imports }));
+  ({ exports } = await WebAssembly.instantiate(module, { flash, gojs: gojs ?? {}, ...options.imports }));
   const begin = exports._initialize ?? exports._start;
   if (begin) guarded(begin, []);
   const go = Object.fromEntries(Object.entries(functions).map(([name, f]) => [name, wrap(name, f)]));

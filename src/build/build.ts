@@ -180,9 +180,10 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
 
 /** What the choice of a collector needs to know. */
 function collectorOptions({ target, settings, host, options }: Job, front: Front, module: Module, tell: (notes: MemoryNotes) => void): CollectorOptions {
-  // What a page or a plug-in loads is to be small, unless somebody asks.
-  const plain = options.gc === undefined && isWasm(target) && target.goos !== 'wasip1';
-  const gc = plain ? 'leaking' : settings.gc;
+  // What a page or a plug-in loads is to be small, unless somebody asks, or it holds values of JavaScript: those that nobody has any more are given back.
+  const small = options.gc === undefined && isWasm(target) && target.goos !== 'wasip1';
+  const plain = small && !module.funcs.has('syscall/js.makeValue');
+  const gc = plain ? 'leaking' : small ? 'conservative' : settings.gc;
   const files = new Set(ownFiles(front).map((f) => f.path));
   const leaks = { isUser: (file: string) => files.has(file), goroutineStack: settings.goroutineStackSize ?? target.goroutineStackSize };
   const heap = (): number => heapBytes(target, module);

@@ -21,7 +21,7 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   const named = settings.debugInfo || options.linkMap !== undefined;
   const own = await runtimeObject(job, tools);
   const linked = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: named || suspends.length > 0, map: options.linkMap, trace: traceOf(options), timed });
-  const module = dropEmptyExports(linked, ['_initialize', 'flash_wake']);
+  const module = dropEmptyExports(linked, ['_initialize', 'flash_wake', 'flash_event']);
   const goroutines = importsAsyncify(module);
   // What is to be small goes through all of binaryen's passes. They take longer than all else, and lines are lost on the way.
   const small = !settings.debugInfo && settings.opt !== '0';

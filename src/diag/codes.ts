@@ -78,6 +78,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'cli/no-board': { sentence: 'The command needs a board and none was named.', example: { command: 'run x.go' } },
   'cli/no-file': { sentence: 'A file that was named is not there.', example: { command: 'run --board pico nothing.elf' } },
   'cli/cannot-write': { sentence: 'An output file cannot be written.', example: { command: 'build --board pico -o /nothing/x.elf x.elf' } },
+  'cli/not-overwritten': { sentence: 'A file beside the module was made by somebody else, and stays.', example: { manual: 'flash build --target wasm -o main.wasm, where a main.js of the user is' } },
   'cli/timeout': { sentence: 'The time limit was reached before the program ended or printed what was waited for.', example: { manual: 'a program that never ends, run with --timeout' } },
   'cli/fail-text': { sentence: 'The program printed the text that --fail names.', example: { manual: 'flash run --fail panic' } },
   'toolchain/no-binaryen': { sentence: 'The npm package binaryen, which goroutines on WebAssembly need, is not installed.', example: { manual: 'a checkout without node_modules/binaryen' } },

@@ -6,19 +6,33 @@ export interface GlueFiles {
   readonly dts: string;
 }
 
-/** The texts for the module `name.wasm`; `support` is what all programs share (runtime/js/glue.js). */
-export function glue(name: string, functions: readonly CrossingFunc[], support: string): GlueFiles {
-  return { js: script(name, functions, support), dts: declarations(name, functions) };
+/** How the files begin: what does not, somebody else has made. */
+export const glueMark = '// Made by flash';
+
+/** The texts for the module `name.wasm`; `support` is what all programs share (runtime/js/glue.js), `values` what those need that use JavaScript's values (values.mjs). */
+export function glue(name: string, functions: readonly CrossingFunc[], support: string, values: string | undefined): GlueFiles {
+  return { js: script(name, functions, support, values), dts: declarations(name, functions) };
 }
 
-function script(name: string, functions: readonly CrossingFunc[], support: string): string {
+/** The script `wasm_exec.js`, which runs programs that use JavaScript's values; it has the class `Go` for a page that was written for Go's own. */
+export function wasmExec(support: string, values: string): string {
+  return `${glueMark}: what Go's own wasm_exec.js is for Go's WebAssembly, this file is for flash's.\n'use strict';\n\n(() => {\n${plain(values)}\n${support}})();\n`;
+}
+
+/** A module's text as part of another. */
+function plain(module: string): string {
+  return module.replace(/^export /gm, '');
+}
+
+function script(name: string, functions: readonly CrossingFunc[], support: string, values: string | undefined): string {
   const table = functions.map((f) => `  ${JSON.stringify(f.name)}: ${signature(f)},\n`).join('');
   return [
-    `// Made by flash beside ${name}.wasm:  import { load } from './${name}.js';  const go = await load();\n`,
+    `${glueMark} beside ${name}.wasm:  import { load } from './${name}.js';  const go = await load();\n`,
     support,
+    ...(values === undefined ? [] : [`\n${plain(values)}`]),
     `\n/** What Go exports: parameters, results, and whether a call's memory is given back after it. */\nconst functions = {\n${table}};\n`,
     `\n/** Loads ${name}.wasm, from beside this file or from what is given, and starts the program. */\n`,
-    `export const load = (source, options) => start(source ?? new URL(${JSON.stringify(`./${name}.wasm`)}, import.meta.url), functions, options);\n`,
+    `export const load = (source, options) => start(source ?? new URL(${JSON.stringify(`./${name}.wasm`)}, import.meta.url), functions, options${values === undefined ? '' : ', goValues'});\n`,
   ].join('');
 }
 
@@ -47,7 +61,7 @@ function declarations(name: string, functions: readonly CrossingFunc[]): string 
   for (const f of functions) for (const c of [...f.params.map((p) => p.type), ...f.results]) collect(c, structs);
   const methods = functions.map((f) => `  ${f.name}(${f.params.map((p) => `${parameterName(p.name)}: ${typeText(p.type, true)}`).join(', ')}): ${resultText(f)};\n`).join('');
   return [
-    `// Made by flash beside ${name}.wasm.\n`,
+    `${glueMark} beside ${name}.wasm.\n`,
     ...structs.values(),
     `\nexport interface Exports {\n${methods}  /** The memory of the module: its size tells what the program has taken. */\n  readonly memory: WebAssembly.Memory;\n}\n`,
     `\nexport interface Options {\n  /** Functions of the host that the program declares with //go:wasmimport: module, then name. */\n  imports?: WebAssembly.Imports;\n`,

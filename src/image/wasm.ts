@@ -62,16 +62,29 @@ export function wasmSections(bytes: Uint8Array): readonly WasmSection[] {
 
 const ID = { import: 2, export: 7, code: 10, data: 11 } as const;
 
+/** Names of the modules that functions are imported from. */
+export function importedModules(bytes: Uint8Array): ReadonlySet<string> {
+  const section = wasmSections(bytes).find((s) => s.id === ID.import);
+  const out = new Set<string>();
+  if (section) eachImport(bytes, section, (module) => void out.add(module));
+  return out;
+}
+
 /** Number of functions that the module imports: they come first in the numbering. */
 function importedFunctions(bytes: Uint8Array, section: WasmSection | undefined): number {
-  if (!section) return 0;
-  const r = new WasmReader(bytes, section.start);
   let functions = 0;
+  if (section) eachImport(bytes, section, () => void functions++);
+  return functions;
+}
+
+/** Calls `found` with the module of each function that is imported. */
+function eachImport(bytes: Uint8Array, section: WasmSection, found: (module: string) => void): void {
+  const r = new WasmReader(bytes, section.start);
   for (let n = r.number(); n > 0; n--) {
-    r.text();
+    const module = r.text();
     r.text();
     const kind = r.byte();
-    if (kind === 0) functions++;
+    if (kind === 0) found(module);
     if (kind === 0) r.number();
     else if (kind === 3) r.at += 2;
     else {
@@ -82,7 +95,6 @@ function importedFunctions(bytes: Uint8Array, section: WasmSection | undefined):
       if (kind !== 4 && (flags & 1) !== 0) r.number();
     }
   }
-  return functions;
 }
 
 /** The names that a module exports: functions, memory and whatever else. */

@@ -27,21 +27,27 @@ export function reclaimable(m: Module, exports: readonly string[]): ReadonlySet<
   }));
 }
 
+/** What runs calls by the host as goroutines: it is not there in a program without any, and where there are some nothing is given back. */
+const hostCalls = /^runtime\.(enter|event)\b/;
+
 /** The function and all that it may call. */
 function callTree(f: Func, calls: Calls): ReadonlySet<Func> {
   const seen = new Set([f]);
   // A set hands out what is added while it is walked.
-  for (const g of seen) for (const e of calls.edges(g)) seen.add(e.to);
+  for (const g of seen) for (const e of calls.edges(g)) if (!hostCalls.test(e.to.name)) seen.add(e.to);
   return seen;
 }
 
 /** The allocator itself, which has a variable that points to free memory; what it does is what the question is about. */
 const allocator = /^runtime\.(alloc|heapGrow|heapEnd|memoryEnd|heapStart)$/;
 
+/** The import by which the collector gives values back; it does nothing else. */
+const releases = 'syscall/js.finalizeRef';
+
 function keepsMemory(f: Func, points: PointsTo): boolean {
   if (allocator.test(f.name)) return false;
   // Functions that the program imports may call back; a panic that is recovered, or a goroutine, may keep anything.
-  if ((f.attrs.wasmImport && f.attrs.wasmImport.module !== 'flash') || /^runtime\.(protect|newproc|newTask)$/.test(f.name)) return true;
+  if ((f.attrs.wasmImport && f.attrs.wasmImport.module !== 'flash' && f.attrs.wasmImport.name !== releases) || /^runtime\.(protect|newproc|newTask)$/.test(f.name)) return true;
   if (f.blocks.length === 0) return false;
   return points.graph(f).nodes().some((n) => n.escape !== undefined && (n.news.length > 0 || n.opaque));
 }

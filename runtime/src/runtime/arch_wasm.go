@@ -91,6 +91,12 @@ func flashThrow(buf unsafe.Pointer) {
 // hasSystemStack: collections run where they are asked for.
 const hasSystemStack = false
 
+// hostStacks: main may have a stack of its own, since the host calls on the system stack.
+const hostStacks = true
+
+// hostStack is where the host was returned to, or was called from.
+func hostStack() uintptr { return hostG.ctx.sp }
+
 func flashSystem(code unsafe.Pointer) {}
 
 func flashRestart(sp uintptr, code unsafe.Pointer) {}

@@ -33,9 +33,7 @@ func boardInit() {}
 func boardExit(status int) { hostExit(int32(status)) }
 
 // canWait: a JavaScript host must be returned to.
-//
-//go:inline
-func canWait() bool { return false }
+const canWait = false
 
 func idleUntil(deadline int64) {}
 
@@ -53,6 +51,31 @@ func wallTime() (sec int64, nsec int32, mono int64) {
 
 // AdjustTimeOffset moves the wall clock by so many nanoseconds.
 func AdjustTimeOffset(offset int64) { wallOffset += offset }
+
+// ---- events --------------------------------------------------------------------------------------------------
+
+//go:linkname staysForEvents syscall/js.staysForEvents
+func staysForEvents() {
+	eventsCome = true
+	canSwitch()
+}
+
+var eventHandler func(id uint32, count int, event uint32)
+
+//go:linkname onEvent syscall/js.onEvent
+func onEvent(handle func(id uint32, count int, event uint32)) {
+	if eventHandler == nil {
+		canSwitch()
+		eventHandler = handle
+	}
+}
+
+// event is the export flash_event: the call of the function id with count arguments, which the object event holds.
+func event(id uint32, count int, event uint32) {
+	if handle := eventHandler; handle != nil {
+		enter(func() { handle(id, count, event) }, true)
+	}
+}
 
 // ---- output ------------------------------------------------------------------------------------------------
 

@@ -50,6 +50,7 @@ func collectHere() {
 	if specialsInUse {
 		markSpecials()
 	}
+	releaseRefs()
 	sweep()
 	// The next collection on its own is due when so much was taken as is in use now.
 	left := heap.pages
@@ -76,6 +77,10 @@ func markStacks(sp uintptr) {
 	}
 	if curg != &g0 {
 		sp = g0.ctx.sp
+	}
+	if hostStacks && g0.stack != 0 {
+		scan(sp, g0.stack+g0.size)
+		sp = hostStack()
 	}
 	scan(sp, top)
 }

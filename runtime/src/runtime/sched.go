@@ -327,7 +327,9 @@ func timeSleep(ns int64) {
 	if deadline < 0 {
 		deadline = 1<<63 - 1
 	}
-	if !multitask && !timersInUse && canWait() {
+	if !canWait {
+		canSwitch()
+	} else if !multitask && !timersInUse {
 		waitUntil(deadline)
 		return
 	}

@@ -40,6 +40,11 @@ func flashRestart(sp uintptr, code unsafe.Pointer)
 // hasSystemStack: there is one beside those of goroutines.
 const hasSystemStack = true
 
+// hostStacks: main has a stack of its own on some other targets.
+const hostStacks = false
+
+func hostStack() uintptr { return 0 }
+
 //go:linkname flashWfi flash_wfi
 func flashWfi()
 
@@ -86,9 +91,7 @@ func endMain() {}
 func hostTask(deadline int64) *g { return nil }
 
 // canWait: time can be let pass here.
-//
-//go:inline
-func canWait() bool { return true }
+const canWait = true
 
 //go:inline
 func canSwitch() {}

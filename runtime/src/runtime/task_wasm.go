@@ -83,11 +83,19 @@ func flashSwitch(from, to *context) {
 //go:inline
 func (c *context) goroutine() *g { return (*g)(unsafe.Pointer(c)) }
 
-// mainEntry and taskEntry are the lowest calls of a goroutine. They must not become part of runMain, which asyncify
-// leaves as it is.
+// mainEntry and taskEntry are the lowest calls of a goroutine. They must not become part of runTasks, which asyncify
+// leaves as it is, and LLVM must not take from main that they never return: they do when it waits.
 //
 //go:noinline
-func mainEntry() { mainTask() }
+func mainEntry() {
+	if curg != &hostG {
+		if callersInUse {
+			// What calls runTasks is gone when main goes on.
+			callTop = nil
+		}
+		mainTask()
+	}
+}
 
 //go:noinline
 func taskEntry(fn func()) { taskMain(fn) }
@@ -98,16 +106,18 @@ const mainStack = 64 << 10
 // runMain runs the main goroutine, and then whichever there is to go on with.
 func runMain() {
 	if !programSwitches() {
-		mainEntry()
+		mainTask()
 		return
 	}
 	g0.ctx.main = true
-	if !canWait() || programExports() {
+	if !canWait || programExports() {
 		// The host calls again while main waits: the system stack must be free.
 		g0.stack = uintptr(alloc(mainStack, true))
 		g0.size = mainStack
 		*(*[2]uint32)(unsafe.Pointer(g0.stack)) = [2]uint32{stackCanary, stackCanary}
 		g0.ctx.sp = g0.stack + mainStack
+		hostG.ctx.sp = stacksave()
+		multitask = true
 	}
 	runTasks(&g0.ctx)
 }
@@ -155,8 +165,20 @@ func runTasks(c *context) {
 // hostG stands for the host among the goroutines: to switch to it is to return from runTasks.
 var hostG g
 
-// waitedFor is the call of an export that is under way, if there is one: false until it has ended.
-var waitedFor *bool
+// hostCall is a call by the host that is under way. The host may call again before it has ended: when the program has
+// called a function of the host meanwhile.
+type hostCall struct {
+	outer *hostCall
+	done  bool
+	// An event: others run before the host goes on, too, as in Go.
+	event bool
+}
+
+// waitedFor is the innermost call by the host that is under way.
+var waitedFor *hostCall
+
+// eventsCome: the host calls functions of the program that it was given (syscall/js).
+var eventsCome bool
 
 // runExport makes a call that the host asked for: code(frame), where the frame holds arguments and results.
 func runExport(code, frame unsafe.Pointer) {
@@ -164,17 +186,20 @@ func runExport(code, frame unsafe.Pointer) {
 		callCode(code, frame)
 		return
 	}
-	enterExport(code, frame)
+	enter(func() { callCode(code, frame) }, false)
 }
 
-// enterExport makes the call in a goroutine of its own, so that it may wait for others.
-func enterExport(code, frame unsafe.Pointer) {
-	caller, outer := curg, waitedFor
-	done := false
-	waitedFor = &done
+// enter makes a call by the host in a goroutine of its own, so that it may wait for others.
+func enter(fn func(), event bool) {
+	caller := curg
+	call := &hostCall{outer: waitedFor, event: event}
+	waitedFor = call
 	gp := makeTask(func() {
-		callCode(code, frame)
-		done = true
+		fn()
+		call.done = true
+		if event || call != waitedFor {
+			endTask()
+		}
 		me := curg
 		goroutines--
 		me.frames, me.panics = nil, nil
@@ -186,31 +211,38 @@ func enterExport(code, frame unsafe.Pointer) {
 	})
 	gp.state = gRunning
 	curg = gp
+	// What the caller has on its stack stays in use meanwhile.
+	caller.ctx.sp = stacksave()
+	top := callTop
 	runTasks(&gp.ctx)
-	waitedFor = outer
+	if callersInUse {
+		callTop = top
+	}
+	waitedFor = call.outer
 	curg = caller
 	caller.state = gRunning
 }
 
 // hostTask gives the host its turn when no goroutine can go on: nil if the program has nobody to return to.
 func hostTask(deadline int64) *g {
-	if !programSwitches() || !programExports() && canWait() {
+	if !programSwitches() || !programExports() && canWait {
 		return nil
 	}
-	if waitedFor != nil && !*waitedFor {
-		if !canWait() {
+	if waitedFor != nil && !waitedFor.done {
+		// JavaScript waits for an event, while timers go on.
+		if !canWait && !waitedFor.event {
 			fatal("an exported function waits for what can only happen after it has returned")
 		}
 		return nil
 	}
-	if canWait() {
+	if canWait {
 		// Timers go on the next time that somebody calls.
 		if deadline >= 0 && !mainGone {
 			return nil
 		}
 	} else if deadline >= 0 {
 		hostWake(deadline)
-	} else if !programExports() && !interruptsInUse {
+	} else if !programExports() && !interruptsInUse && !eventsCome {
 		return nil
 	}
 	multitask = true
@@ -223,6 +255,7 @@ func wake() {
 		return
 	}
 	caller := curg
+	caller.ctx.sp = stacksave()
 	if gp := schedule(); gp != &hostG {
 		gp.state = gRunning
 		curg = gp

@@ -89,6 +89,9 @@ func (t *timeTimer) fire() {
 //go:linkname newTimer time.newTimer
 func newTimer(when, period int64, f func(any, uintptr, int64), arg any, cp unsafe.Pointer) *timeTimerHead {
 	timersInUse = true
+	if !canWait {
+		canSwitch()
+	}
 	t := new(timeTimer)
 	h := &timeTimerHead{init: true, t: t}
 	t.owner = h

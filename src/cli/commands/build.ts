@@ -5,14 +5,12 @@ import type { ImageSpec, Target } from '../../board/target';
 import { makeImage } from '../../image/make-image';
 import { isElf } from '../../image/elf';
 import { memoryReport } from '../../report/memory';
-import type { CrossingFunc } from '../../glue/crossing';
-import { glue } from '../../glue/glue';
-import type { Host } from '../../host/host';
 import { usage } from '../argv';
 import type { BuildOptions } from '../../build/options';
 import type { Command } from '../command';
 import { buildOrRead, collectorJson, noteCollector, wantsGlue } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
+import { glueFiles } from '../glue-files';
 import { writeOutput } from '../paths';
 import { encodeText } from '../../util/bytes';
 import { printSize } from '../size';
@@ -39,8 +37,9 @@ export const buildCommand: Command = {
     await noteCollector(context, built);
     const image = stage !== 'image' ? undefined : spec === undefined ? built.image : makeImage(built.elf, target, spec);
     const out = given ?? `${built.name}.${target.image.kind}`;
+    const beside = built.glue ? glueFiles(host, out, built.elf, built.glue) : [];
     writeOutput(host, out, image?.file ?? built.elf);
-    if (built.glue) writeGlue(host, out, built.glue);
+    for (const [name, text] of beside) writeOutput(host, name, encodeText(text));
     if (context.json) {
       const memory = stage === 'image' && isElf(built.elf) ? { memory: memoryReport(built.elf, target, built.stacks) } : {};
       await context.printJson({ board: target.board, file: out, bytes: (image?.file ?? built.elf).length, ...memory, ...stacks, ...collectorJson(built) });
@@ -48,14 +47,6 @@ export const buildCommand: Command = {
     return 0;
   },
 };
-
-/** `add.js` and `add.d.ts` beside `add.wasm`. */
-function writeGlue(host: Host, out: string, functions: readonly CrossingFunc[]): void {
-  const base = out.replace(/\.wasm$/, '');
-  const { js, dts } = glue(path.basename(base), functions, host.fs.readText(path.join(host.installDir, 'runtime', 'js', 'glue.js')));
-  writeOutput(host, `${base}.js`, encodeText(js));
-  writeOutput(host, `${base}.d.ts`, encodeText(dts));
-}
 
 /** How far to build for a file of that kind. */
 function stageOf(ending: string | undefined): BuildOptions['output'] {

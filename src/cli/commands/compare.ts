@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import { loadBoard } from '../../board/board';
 import type { Target } from '../../board/target';
-import { glue } from '../../glue/glue';
+import { moduleGlue } from '../glue-files';
 import { compareTable, measureModule, median, type ComparedModule, type MissingModule } from '../../report/compare';
 import { encodeText } from '../../util/bytes';
 import { usage } from '../argv';
@@ -48,7 +48,7 @@ async function ours(context: Context, target: Target, dir: string): Promise<Comp
     const file = path.join(dir, `${name}-${debugInfo ? 'debug' : 'plain'}.wasm`);
     context.host.fs.write(file, elf);
     const support = path.join(dir, `${name}.mjs`);
-    if (functions) context.host.fs.write(support, encodeText(glue(name, functions, context.host.fs.readText(path.join(context.host.installDir, 'runtime', 'js', 'glue.js'))).js));
+    if (functions) context.host.fs.write(support, encodeText(moduleGlue(context.host, name, elf, functions).js));
     context.progress.step('measuring');
     rows.push(await measureModule(debugInfo ? 'flash' : 'flash -no-debug', elf, await startUp(context, withGlue ? 'glue' : 'wasip1', file, support)));
   }

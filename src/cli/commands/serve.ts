@@ -5,7 +5,7 @@ import type { Target } from '../../board/target';
 import type { InspectedProgram } from '../../build/options';
 import { ExitStatus, FlashError, type Diagnostic } from '../../diag/diagnostic';
 import { renderDiagnostic, sortDiagnostics } from '../../diag/render';
-import { glue } from '../../glue/glue';
+import { moduleGlue } from '../glue-files';
 import type { FailedBuild, ServedBuild } from '../../serve/serve';
 import { usage } from '../argv';
 import type { Command } from '../command';
@@ -60,7 +60,7 @@ async function buildPage(context: Context, target: Target): Promise<ServedBuild 
   try {
     const { elf, glue: functions } = await build(host, target, { ...buildOptions(context), glue: true, inspect: (p) => void (program = p), report: (d) => void warnings.push(d) });
     const folders = new Set((program?.packages ?? []).filter((p) => p.user).map((p) => p.dir));
-    const script = glue('main', functions ?? [], host.fs.readText(path.join(host.installDir, 'runtime', 'js', 'glue.js'))).js;
+    const script = moduleGlue(host, 'main', elf, functions ?? []).js;
     return { module: elf, script, functions: functions ?? [], folders: [...folders] };
   } catch (error) {
     if (!(error instanceof FlashError) || error.status !== ExitStatus.userError) throw error;

@@ -9,7 +9,7 @@ export function wasmExports(p: Program, functions: readonly GoFunc[]): readonly 
   const exports = functions.map((fn) => exportOf(p, p.func(fn, [])));
   const kept = [...exports, entry(p, exports.length > 0 ? 'initialize' : 'start')];
   for (const [name, exported] of p.options.runtimeExports?.(functions.map((fn) => ({ fn, name: p.func(fn, []).name }))) ?? []) kept.push(named(p, name, exported));
-  if (p.target.goos === 'js') kept.push(named(p, 'wake', 'flash_wake'));
+  if (p.target.goos === 'js') kept.push(named(p, 'wake', 'flash_wake'), named(p, 'event', 'flash_event'));
   return kept;
 }
 

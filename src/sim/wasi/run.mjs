@@ -2,6 +2,7 @@
 // The program's output, errors too, is the standard output, in order; what this file has to say of its end is one line of JSON on the standard error.
 import { readFileSync, writeSync } from 'node:fs';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { goValues } from '../../../runtime/js/values.mjs';
 
 if (isMainThread) supervise();
 else run(workerData);
@@ -45,15 +46,33 @@ function run({ file, args, env, folders }) {
     imports.flash = browserHost(() => new Uint8Array(instance.exports.memory.buffer), wake, (status) => {
       if (status !== 0) frames = framesOf(new Error());
     });
+    // JavaScript values for package syscall/js. Once the program has ended, nothing of it may go on.
+    const { imports: values, call } = goValues({ memory: () => new Uint8Array(instance.exports.memory.buffer), view, exports: () => instance.exports, enter: attempt, check }, {});
+    imports.gojs = values;
+    let last;
+    function view() {
+      const { buffer } = instance.exports.memory;
+      if (last?.buffer !== buffer) last = new DataView(buffer);
+      return last;
+    }
+    function check() {
+      if (ended) throw new Exit();
+    }
     /** What goes on when a timer is due. */
     function wake() {
       attempt(() => instance.exports.flash_wake());
+      settle();
+    }
+    /** A program without events is at its end when it waits for no timer. */
+    function settle() {
+      if (!timers.size && !instance.exports.flash_event) report({ status: 0 });
     }
     /** Calls into the module; tells of the end when that is one. */
     function attempt(call) {
       try {
         call();
       } catch (error) {
+        if (ended) return;
         if (error instanceof Exit) report({ status: error.status, frames });
         else report({ message: String(error?.message ?? error), overflow: error instanceof RangeError, suspending: instance?.exports.asyncify_get_state?.() === 1, frames: framesOf(error) });
       }
@@ -67,8 +86,9 @@ function run({ file, args, env, folders }) {
       if (wasi1 && _start) return report({ status: wasi.start(instance), frames });
       if (wasi1 && _initialize) wasi.initialize(instance);
       else (_start ?? _initialize)?.();
-      // Whoever waits for a timer goes on; all others have come to their end.
-      if (!timers.size) report({ status: 0 });
+      // Whoever waits for a timer goes on; all others have come to their end, unless something else can still happen.
+      if (instance.exports.flash_event) process.once('exit', () => (_start && !ended ? call(0, undefined, []) : report({ status: 0 })));
+      else settle();
     });
   });
 }
@@ -108,7 +128,6 @@ function browserHost(memory, wake, ending) {
       const timer = setTimeout(() => {
         timers.delete(timer);
         wake();
-        if (!timers.size) report({ status: 0 });
       }, ms);
       timers.add(timer);
     },

@@ -1,0 +1,5 @@
+//go:build !js
+
+package runtime
+
+func releaseRefs() {}
