@@ -1,6 +1,7 @@
 /** What a serial port gives, as one stream of events over all the times that its device goes away and comes back. */
 import type { Host, Port, PortInfo } from '../host/host';
 import { isNetworkPort } from '../host/net-ports';
+import { concatBytes } from '../util/bytes';
 import { CannotOpen, openPort } from './open';
 import { sameDevice, usbId } from './select';
 
@@ -27,6 +28,11 @@ export interface SourceOptions {
 /** After so long without a byte, what is held back is shown. */
 export const IDLE_MS = 150;
 const RETRY_MS = 100;
+/** After more than so many pieces, each within GATHER_MS of the last, it is a stream. */
+const STREAM = 8;
+const GATHER_MS = 8;
+const LARGE = 64 * 1024;
+const GIVEN_UP = 'given up';
 /** A port that came back may be taken for a moment, by a modem manager for instance. */
 const TAKEN_MS = 10_000;
 
@@ -91,10 +97,17 @@ export class PortSource {
 
   private async *pump(port: Port): AsyncGenerator<SourceEvent> {
     const { signal } = this.options;
+    const { clock } = this.host;
     let quiet = true;
+    let before = 0;
+    let quick = 0;
     while (!signal.aborted) {
-      const bytes = await this.read(port, quiet);
+      let bytes = await this.read(port, quiet);
       if (bytes === undefined) return;
+      // A stream that comes in many small pieces is taken in larger ones: each costs, and nobody sees so short a wait.
+      quick = clock.now() - before < GATHER_MS ? quick + 1 : 0;
+      if (quick > STREAM && bytes.length > 0) bytes = await this.gather(port, bytes);
+      before = clock.now();
       if (bytes.length > 0) yield { kind: 'data', bytes };
       else if (!quiet) yield { kind: 'idle' };
       quiet = bytes.length === 0;
@@ -104,11 +117,25 @@ export class PortSource {
     for (let rest = await port.read(); rest !== undefined; rest = await port.read()) if (rest.length > 0) yield { kind: 'data', bytes: rest };
   }
 
+  /** With what comes within a moment. */
+  private async gather(port: Port, first: Uint8Array): Promise<Uint8Array> {
+    await this.host.clock.sleep(GATHER_MS, this.options.signal);
+    const parts = [first];
+    const now = AbortSignal.abort(GIVEN_UP);
+    for (let size = first.length; size < LARGE; size += parts[parts.length - 1].length) {
+      const more = await port.read(now);
+      if (more === undefined || more.length === 0) break;
+      parts.push(more);
+    }
+    return concatBytes(parts);
+  }
+
   /** What has come; nothing when the signal ends the wait, or the idle time where `patient` is off. */
   private async read(port: Port, patient: boolean): Promise<Uint8Array | undefined> {
     const { signal } = this.options;
     const wait = new AbortController();
-    const stop = (): void => wait.abort();
+    // A reason of our own: the standard one is an exception with a stack, made each time.
+    const stop = (): void => wait.abort(GIVEN_UP);
     signal.addEventListener('abort', stop, { once: true });
     if (!patient) void this.host.clock.sleep(IDLE_MS, wait.signal).then(stop);
     const bytes = await port.read(wait.signal);
