@@ -3,8 +3,8 @@
  * pointers stored in that memory share the node's content. Built from the callees up; a call takes over a copy of what its
  * callee does to its parameters (the nodes that its parameters and results reach).
  */
-import type { CallIface, CallPtr, Const, Func, Global, Inst, IrType, Module, New, Slot, TypeEntry, Value } from '../ir/ir';
-import { constRefs, isConstant } from '../ir/visit';
+import type { CallIface, CallPtr, Const, Conv, Func, Global, Inst, IrType, Module, New, Slot, TypeEntry, Value } from '../ir/ir';
+import { constRefs, eachOperand, isConstant } from '../ir/visit';
 
 /** Memory that some pointers may point to. */
 export class Node {
@@ -176,6 +176,7 @@ class FunctionGraph implements Graph {
   private readonly all: Node[] = [];
   private pending: PendingCall[] = [];
   private result: Node | undefined;
+  private compared: ReadonlySet<Conv> | undefined;
   shared: ReadonlySet<Node> = new Set();
 
   constructor(private readonly program: PointsTo, private readonly f: Func) {}
@@ -296,7 +297,7 @@ class FunctionGraph implements Graph {
       case 'select':
         return this.bind(i, this.join([i.x, i.y]));
       case 'conv':
-        if (i.conv === 'ptrtoint') this.operand(i.x)?.leak('its address becomes an integer');
+        if (i.conv === 'ptrtoint') this.asInteger(i);
         if (i.conv === 'bitcast' && i.type.kind === 'ptr') return this.unfollowed(i, i.x);
         return this.bind(i, i.conv === 'inttoptr' ? this.unknown('made from an integer') : undefined);
       case 'ret':
@@ -369,6 +370,14 @@ class FunctionGraph implements Graph {
       default:
         return;
     }
+  }
+
+  /** Nothing is told by an address that is only compared, as those who ask whether two buffers overlap do. */
+  private asInteger(i: Conv): void {
+    const n = this.operand(i.x);
+    if (!n) return;
+    this.compared ??= comparedOnly(this.f);
+    if (!this.compared.has(i)) n.leak('its address becomes an integer');
   }
 
   /** A pointer of which the library says that it stays where it is: the memory may be written through it, but nobody else gets to know it. */
@@ -588,6 +597,19 @@ class FunctionGraph implements Graph {
       if (r.written || r.escape !== undefined || open.has(r)) for (const g of r.globals) this.program.writtenGlobals.add(g);
     }
   }
+}
+
+/** Addresses as integers that only comparisons look at. */
+function comparedOnly(f: Func): ReadonlySet<Conv> {
+  const found = new Set<Conv>();
+  const told = new Set<Value>();
+  for (const b of f.blocks) {
+    for (const i of b.insts) {
+      if (i.op === 'conv' && i.conv === 'ptrtoint') found.add(i);
+      if (i.op !== 'cmp') eachOperand(i, (v) => void (v.kind === 'inst' && v.op === 'conv' && told.add(v)));
+    }
+  }
+  return new Set([...found].filter((i) => !told.has(i)));
 }
 
 /** Notes the functions in a constant that is put into a node's memory. */

@@ -43,6 +43,7 @@ describe('escape', () => {
     ['loaded again and out', 'func @f(): ptr {\nb0 e:\n  %0: ptr = slot ptr v\n  %1: ptr = new i32 why "x"\n  store %0, %1\n  %2: ptr = load %0\n  ret %2\n}\n', ['x: the caller keeps it']],
     ['part of an aggregate that goes', 'func @f(): {ptr, i32} {\nb0 e:\n  %0: ptr = new i32 why "x"\n  %1: ptr = ptradd %0, i32 2\n  %2: {ptr, i32} = aggregate %1, i32 4\n  ret %2\n}\n', ['x: the caller keeps it']],
     ['an integer', 'func @f(): i32 {\nb0 e:\n  %0: ptr = new i32 why "x"\n  %1: i32 = conv ptrtoint %0\n  ret %1\n}\n', ['x: its address becomes an integer']],
+    ['an integer that is compared', 'func @f(%0 p: i32): i1 {\nb0 e:\n  %1: ptr = new i32 why "x"\n  %2: i32 = conv ptrtoint %1\n  %3: i1 = cmp ult %2, %0\n  ret %3\n}\n', []],
     ['too large', 'func @f(): void {\nb0 e:\n  %0: ptr = new [300 x i8] why "x"\n  ret\n}\n', ['x: it has 300 bytes, too many for the stack']],
     ['constant count', 'func @f(): void {\nb0 e:\n  %0: ptr = new i32 count i32 4 why "x"\n  store %0, i32 1\n  ret\n}\n', []],
     ['unknown count', 'func @f(%0 n: i32): void {\nb0 e:\n  %1: ptr = new i32 count %0 why "x"\n  ret\n}\n', ['x: its size is not known']],
