@@ -53,7 +53,7 @@ function build(name: string, source: string, ...args: string[]): { readonly stat
   const file = path.join(scratch, `${name}.go`);
   fs.writeFileSync(file, source);
   const r = flash('build', '--board', 'pico', '-o', path.join(scratch, `${name}.elf`), ...args, file);
-  return { status: r.status, said: (r.output + r.errors).replaceAll(file, `${name}.go`).split('\n').filter((l) => l !== '' && !/ of flash, |^flash: building$/.test(l)) };
+  return { status: r.status, said: (r.output + r.errors).replaceAll(file, `${name}.go`).replaceAll(path.relative(process.cwd(), file), `${name}.go`).split('\n').filter((l) => l !== '' && !/ of flash, |^flash: building$/.test(l)) };
 }
 
 const main = (body: string, rest = ''): string => `package main\n\nvar sink *[10]int\n\nfunc main() {\n${body}\n}\n${rest}`;
