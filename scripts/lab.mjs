@@ -8,24 +8,28 @@ import { build } from 'esbuild';
 import { ensurePackages, ensurePeers, root } from './tools.mjs';
 
 ensurePackages();
-ensurePeers();
+ensurePeers(true);
 const python = ensurePython();
 const out = join(root, 'node_modules', '.cache', `lab.${process.pid}.cjs`);
+const guest = join(root, 'node_modules', '.cache', `lab-guest.${process.pid}.cjs`);
 try {
-  await build({
-    entryPoints: [join(root, 'test/lab/lab.ts')],
+  const bundle = (entry, outfile) => build({
+    entryPoints: [join(root, entry)],
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    outfile: out,
+    outfile,
     external: ['serialport', '@serialport/*', 'usb'],
     logLevel: 'error',
   });
+  await bundle('test/lab/lab.ts', out);
+  // What runs in the guest, where the devices are.
+  await bundle('test/lab/guest-main.ts', guest);
   // The first start of the command builds it; that is not to be measured.
   spawnSync(process.execPath, [join(root, 'flash'), 'version'], { stdio: 'ignore' });
-  const r = spawnSync(process.execPath, [out, root, ...process.argv.slice(2)], {
+  const r = spawnSync(process.execPath, [out, root, guest, ...process.argv.slice(2)], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, PATH: [python, process.env.PATH].filter(Boolean).join(delimiter) },
@@ -33,6 +37,7 @@ try {
   process.exitCode = r.status ?? 1;
 } finally {
   rmSync(out, { force: true });
+  rmSync(guest, { force: true });
 }
 
 /** The peers that are Python packages, in an environment of their own; gives the folder of their commands, or nothing where Python is missing. */

@@ -60,9 +60,18 @@ const peers = [
   { names: ['/usr/lib/llvm-16/bin/opt'], packages: ['llvm-16', 'lld-16'] },
 ];
 
+/** What only the lab needs: a guest with USB, and what judges devices in there. */
+const labTools = [
+  { names: ['dfu-util'], packages: ['dfu-util'] },
+  { names: ['qemu-system-x86_64'], packages: ['qemu-system-x86'] },
+  { names: ['busybox'], packages: ['busybox-static'] },
+  { names: ['cpio'], packages: ['cpio'] },
+  { names: ['modprobe'], packages: ['kmod'] },
+];
+
 /** Installs the peers on Debian as root; elsewhere they are left out. */
-export function ensurePeers() {
-  const lacking = peers.filter((t) => !onPath(t.names));
+export function ensurePeers(forLab = false) {
+  const lacking = [...peers, ...(forLab ? labTools : [])].filter((t) => !onPath(t.names));
   if (lacking.length === 0 || !existsSync('/etc/debian_version') || process.getuid?.() !== 0) return;
   run('reading package lists', 'apt-get', ['update', '-qq']);
   const missing = lacking.filter((t) => t.packages.every((p) => spawnSync('apt-cache', ['show', p]).status === 0)).flatMap((t) => t.packages);

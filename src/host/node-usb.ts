@@ -3,6 +3,8 @@ import type { FileSystem } from './host';
 import { linuxUsb } from './linux-usb';
 import { UsbError, type Usb, type UsbAlternate, type UsbDevice, type UsbEndpoint, type UsbFault, type UsbInfo, type UsbSetup } from './usb';
 
+const ENDPOINT_TRIES = 100;
+
 /** A device as the package has it. */
 type Native = Awaited<ReturnType<(typeof import('usb'))['usb']['getDevices']>>[number];
 
@@ -113,10 +115,10 @@ function wrap(native: Native, info: UsbInfo): UsbDevice {
       await named('control out', () => native.nativeControlTransferOut(setupOf(setup), timeoutMs, data));
     },
     async transferIn(endpoint, length, timeoutMs): Promise<Uint8Array> {
-      return (await named('transfer in', () => native.nativeTransferIn(endpoint, timeoutMs, length))) ?? stalled('transfer in');
+      return (await named('transfer in', () => withEndpoint(() => native.nativeTransferIn(endpoint, timeoutMs, length)))) ?? stalled('transfer in');
     },
     async transferOut(endpoint, data, timeoutMs): Promise<void> {
-      await named('transfer out', () => native.nativeTransferOut(endpoint, timeoutMs, data));
+      await named('transfer out', () => withEndpoint(() => native.nativeTransferOut(endpoint, timeoutMs, data)));
     },
     clearHalt: (direction, endpoint) => named('clear halt', () => native.clearHalt(direction, endpoint)),
     reset: () => named('reset', () => native.reset()),
@@ -140,6 +142,18 @@ function wrap(native: Native, info: UsbInfo): UsbDevice {
 
 function stalled(what: string): never {
   throw new UsbError('stall', `${what}: stall`);
+}
+
+/** The package takes an endpoint anew for every transfer, and a thread of its own may not have let go of it yet: nothing was sent then. */
+async function withEndpoint<T>(job: () => Promise<T>): Promise<T> {
+  for (let i = 1; ; i++) {
+    try {
+      return await job();
+    } catch (error) {
+      if (i === ENDPOINT_TRIES || !(error instanceof Error && /already in use/.test(error.message))) throw error;
+      await new Promise(setImmediate);
+    }
+  }
 }
 
 /** What the package's messages mean; it has no codes. */

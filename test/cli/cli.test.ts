@@ -13,7 +13,7 @@ import { codes } from '../../src/diag/codes';
 import { FakePorts } from '../../src/host/fake';
 import { nodeHost } from '../../src/host/node';
 import { packageOf } from '../../src/report/pieces';
-import { pattern } from '../devices/cases';
+import { pattern } from '../devices/pattern';
 import { Line } from '../devices/harness';
 import { Stm32Boot } from '../devices/stm32-boot';
 import { sources } from '../meta/layers';

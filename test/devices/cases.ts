@@ -13,6 +13,7 @@ import { slipEncode } from '../../src/serial/slip';
 import { Line, type Strike } from './harness';
 import { EspRom, type EspOptions } from './esp-rom';
 import { NordicBoot } from './nordic-dfu';
+import { bitOf, pattern } from './pattern';
 import { SamBa } from './sam-ba';
 import { f103, f405, Stm32Boot } from './stm32-boot';
 
@@ -69,15 +70,6 @@ export interface MethodCase {
   readonly needsReset: boolean;
   make(): Bench;
   readonly conditions: readonly Condition[];
-}
-
-/** Bytes that are all different from erased flash, and from each other's neighbours. */
-export function pattern(length: number, seed = 1): Uint8Array {
-  let x = seed;
-  return Uint8Array.from({ length }, () => {
-    x = (Math.imul(x, 1103515245) + 12345) >>> 0;
-    return (x >>> 16) % 255;
-  });
 }
 
 interface Parts<D> {
@@ -280,11 +272,6 @@ function nordic(usb: boolean, name: string, size = 6001): MethodCase {
       { name: 'flash that is locked', arrange: (b) => (of(b).locked = true), code: 'device/not-taken', message: /has not started the program/ },
     ],
   };
-}
-
-/** The lowest bit that is set. */
-export function bitOf(byte: number): number {
-  return byte & -byte;
 }
 
 /** An image of an ESP32-C3 with code in RAM and code and data in mapped flash. */

@@ -8,6 +8,10 @@ const RAM = 0x20000000;
 const MAGIC = 0x431fd10b;
 const [OUT, IN] = [3, 4];
 
+/** Of a W25Q16: a sector erased, a page written. */
+const ERASE_MS = 45;
+const PAGE_MS = 0.7;
+
 const STATUS = { ok: 0, unknownCommand: 1, badLength: 2, badTransferLength: 3, badAddress: 4, badAlignment: 5, rebooting: 7 } as const;
 
 /** Bytes of arguments by command. */
@@ -105,6 +109,7 @@ export class PicobootRom extends SimulatedUsb {
       if (c.address >= RAM) this.ram.bytes.set(page, c.address + c.done - RAM);
       else if (this.connected) this.flash.write(c.address + c.done, page);
       c.done += page.length;
+      this.work += PAGE_MS;
     }
     if (c.done === c.length) this.finish();
   }
@@ -145,6 +150,7 @@ export class PicobootRom extends SimulatedUsb {
         if (!inFlash) return this.refuse(STATUS.badAddress);
         if (c.address % 4096 !== 0 || c.length % 4096 !== 0) return this.refuse(STATUS.badAlignment);
         if (this.connected) this.flash.erase(c.address, c.length);
+        this.work += (c.length / 4096) * ERASE_MS;
         return this.finish();
       case 0x84:
         if (!inFlash && !this.ram.has(c.address, c.length) && !(c.address + c.length <= 0x4000)) return this.refuse(STATUS.badAddress);

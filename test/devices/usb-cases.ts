@@ -6,7 +6,8 @@ import { fakeHost } from '../../src/host/fake';
 import { nodeHost } from '../../src/host/node';
 import { UsbError } from '../../src/host/usb';
 import type { Image, Segment } from '../../src/image/image';
-import { binImage, bitOf, fixture, hasSegments, pattern, type Bench, type MethodCase } from './cases';
+import { binImage, fixture, hasSegments, type Bench, type MethodCase } from './cases';
+import { bitOf, pattern } from './pattern';
 import { DfuBoot, f405Dfu, leavingDfu, plainDfu, withSum, type DfuChip } from './dfu-boot';
 import { PicobootRom } from './picoboot';
 import type { SimulatedUsb } from './usb-device';
@@ -83,7 +84,7 @@ export function usbBench<D extends SimulatedUsb>(parts: UsbParts<D>): UsbBench<D
 const sum = (segments: readonly Segment[]): number => segments.reduce((n, s) => n + s.data.length, 0);
 const written = (segments: readonly Segment[]): MethodCase['written'] => segments.map((s) => ({ address: s.address, bytes: s.data.length }));
 
-export const picoTarget = (): Target => loadBoard(nodeHost(), 'pico');
+const pico = loadBoard(nodeHost(), 'pico');
 
 export function picoCase(segments: readonly Segment[] = [{ address: 0x10000000, data: pattern(9000) }, { address: 0x10010100, data: pattern(700, 8) }], name = 'picoboot, RP2040'): MethodCase {
   const of = (b: Bench): PicobootRom => (b as UsbBench<PicobootRom>).device;
@@ -97,7 +98,7 @@ export function picoCase(segments: readonly Segment[] = [{ address: 0x10000000, 
     needsReset: false,
     make: () =>
       usbBench<PicobootRom>({
-        target: picoTarget(),
+        target: pico,
         method: 'picoboot',
         image: binImage(segments),
         make: (serial) => {

@@ -31,6 +31,15 @@ export abstract class SimulatedUsb {
   /** Endpoints that are halted, with bit 7 for IN. */
   protected readonly halted = new Set<number>();
 
+  /** Milliseconds that the device was busy since it was last asked: a link at its real pace waits for them. */
+  protected work = 0;
+
+  takeWork(): number {
+    const ms = this.work;
+    this.work = 0;
+    return ms;
+  }
+
   abstract readonly identity: UsbIdentity;
 
   /** Power off and on. */

@@ -7,6 +7,7 @@ import type { Host } from '../../src/host/host';
 import { nodeHost } from '../../src/host/node';
 import { byCommand, realCases } from '../devices/real-cases';
 import { servePty, serveRfc2217, serveTcp, hasTool } from '../devices/serve';
+import { guestScenarios } from '../lab/scenarios/all';
 
 jest.setTimeout(60_000);
 
@@ -115,6 +116,6 @@ withPty('a port that goes away in the middle is a named error, soon', async () =
 
 test('the table of docs/flashing.md has every method that has a peer, and nothing that failed or was skipped', () => {
   const table = /<!-- lab: begin -->\n([\s\S]*?)<!-- lab: end -->/.exec(host.fs.readText(path.join(host.installDir, 'docs/flashing.md')))?.[1] ?? '';
-  expect([...table.matchAll(/^\| ([a-z0-9-]+) \|/gm)].map((m) => m[1]).filter((m) => m !== 'method')).toEqual(realCases.map((c) => c.method));
+  expect([...table.matchAll(/^\| ([a-z0-9-]+) \|/gm)].map((m) => m[1]).filter((m) => m !== 'method')).toEqual([...realCases.map((c) => c.method), ...guestScenarios.map((g) => g.name)]);
   expect(table).not.toMatch(/failed|skipped/);
 });

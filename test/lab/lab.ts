@@ -1,13 +1,18 @@
-/** The lab: every serial method against the tools of others and against faults, as one table. Started by `npm run lab`. */
+/** The lab: every method against the tools of others and against faults, as one table. Started by `npm run lab`. */
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { largeCases, serialCases, type MethodCase } from '../devices/cases';
 import { outcome } from '../devices/harness';
 import { interruptAt, interruptions, writesOf } from '../devices/interrupt';
 import { byCommand, espCase, nordicCase, sambaCase, stm32Case, type PeerRun, type RealCase } from '../devices/real-cases';
 import { monitorLab } from './monitor-lab';
+import { largeUsbCases, usbCases } from '../devices/usb-cases';
 import { hasTool, LineMeter, type ServeOptions } from '../devices/serve';
+import { prepareGuest, runGuest } from './guest';
+import { failed, passed, skipped, type Cell, type GuestCells } from './scenario';
+import { guestScenarios } from './scenarios/all';
 
 const INTERRUPTIONS = 50;
 const UNPLUGS = 400;
@@ -15,20 +20,11 @@ const RUNS = 3;
 /** By when so much has gone to the device, the tool has found it and begun. */
 const CONNECT_BYTES = 1024;
 
-interface Cell {
-  readonly text: string;
-  readonly state: 'passed' | 'failed' | 'skipped';
-}
-
 interface Row {
   readonly method: string;
   readonly peer: string;
   readonly cells: readonly Cell[];
 }
-
-const passed = (text: string): Cell => ({ text, state: 'passed' });
-const failed = (text: string): Cell => ({ text, state: 'failed' });
-const skipped = (text: string): Cell => ({ text: `skipped: ${text}`, state: 'skipped' });
 
 const heads = ['peer accepts the simulator', 'ours writes', 'ours verifies', 'stuck bit', 'unplugged at each step', `256 KiB broken off ${INTERRUPTIONS} times`, 'bytes a second, ours : peer'];
 
@@ -157,25 +153,67 @@ function jsonOf(output: string): unknown {
   }
 }
 
-/** The table as Markdown, put between the marks of the document. */
+/** The table as Markdown, put between the marks of the document; methods that were not run keep their rows. */
 function writeTable(file: string, rows: readonly Row[]): void {
-  const table = [
-    `| method | peer | ${heads.join(' | ')} |`,
-    `|---|---|${heads.map(() => '---|').join('')}`,
-    ...rows.map((r) => `| ${r.method} | ${r.peer} | ${r.cells.map((c) => (c.state === 'failed' ? `**failed**` : c.text)).join(' | ')} |`),
-  ].join('\n');
   const text = fs.readFileSync(file, 'utf8');
-  fs.writeFileSync(file, text.replace(/(<!-- lab: begin -->\n)[\s\S]*?(<!-- lab: end -->)/, `$1${table}\n$2`));
+  const marks = /(<!-- lab: begin -->\n)([\s\S]*?)(<!-- lab: end -->)/;
+  const lines = new Map<string, string>();
+  for (const line of (marks.exec(text)?.[2] ?? '').split('\n').slice(2).filter(Boolean)) lines.set(line.split(' | ')[0].replace('| ', ''), line);
+  for (const r of rows) lines.set(r.method, `| ${r.method} | ${r.peer} | ${r.cells.map((c) => (c.state === 'failed' ? `**failed**` : c.text)).join(' | ')} |`);
+  const order = [...entries.map((e) => e.name), ...guestScenarios.map((s) => s.name)];
+  const sorted = [...lines].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, line]) => line);
+  const table = [`| method | peer | ${heads.join(' | ')} |`, `|---|---|${heads.map(() => '---|').join('')}`, ...sorted].join('\n');
+  fs.writeFileSync(file, text.replace(marks, `$1${table}\n$3`));
+}
+
+/** Rows of methods whose devices are plugged into a guest kernel: the guest's cells, and faults in this process. */
+async function guestRows(root: string, bundle: string, only: readonly string[]): Promise<readonly Row[]> {
+  const scenarios = guestScenarios.filter((s) => only.length === 0 || only.includes(s.name));
+  if (scenarios.length === 0) return [];
+  const cache = process.env.FLASH_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'flash');
+  const guest = prepareGuest(cache);
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/root', FLASH_LAB_PICOBOOT: buildPicobootPeer(root, cache) };
+  const results = typeof guest === 'string' ? guest : await runGuest(guest, root, bundle, env, scenarios.map((s) => s.name));
+  const rows: Row[] = [];
+  for (const s of scenarios) {
+    const none = (why: string): Cell => (typeof guest === 'string' ? skipped(why) : failed(why));
+    const cell = (of: keyof GuestCells): Cell => (typeof results === 'string' ? none(results) : (results[s.name]?.[of] ?? failed('the guest did not come to it')));
+    const fixtures = usbCases.filter((c) => c.method === s.name);
+    const here = [await stuckBit(fixtures), await unplugged(fixtures)];
+    const problems: string[] = [];
+    for (const large of largeUsbCases.filter((c) => c.method === s.name)) problems.push(...(await interruptions(large, INTERRUPTIONS, 11)));
+    const broken = problems.length === 0 ? passed(`the next run succeeds, ${INTERRUPTIONS} times`) : failed(problems[0]);
+    const cells = [cell('accepts'), cell('writes'), cell('verifies'), both(cell('stuckBit'), here[0]), both(cell('unplugged'), here[1]), broken, cell('speed')];
+    cells.forEach((c, i) => process.stderr.write(`  ${s.name}: ${heads[i]}: ${c.state === 'passed' ? c.text : `${c.state}: ${c.text}`}\n`));
+    rows.push({ method: s.name, peer: s.peer, cells });
+  }
+  return rows;
+}
+
+/** What holds in the guest and in this process. */
+function both(guest: Cell, here: Cell): Cell {
+  if (here.state === 'failed') return here;
+  return guest.state === 'failed' ? guest : here;
+}
+
+/** The program on the crate `picoboot`; where it cannot be built, a name that is no program. */
+function buildPicobootPeer(root: string, cache: string): string {
+  const target = path.join(cache, 'lab', 'picoboot-peer');
+  if (!hasTool('cargo')) return path.join(target, 'none');
+  const manifest = path.join(root, 'test/lab/picoboot-peer/Cargo.toml');
+  const r = spawnSync('cargo', ['build', '--quiet', '--release', '--locked', '--manifest-path', manifest], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, CARGO_TARGET_DIR: target } });
+  return r.status === 0 ? path.join(target, 'release', 'picoboot-peer') : path.join(target, 'none');
 }
 
 async function main(): Promise<void> {
-  const [root, ...only] = process.argv.slice(2);
+  const [root, bundle, ...only] = process.argv.slice(2);
   const chosen = entries.filter((e) => only.length === 0 || only.includes(e.name));
   const rows: Row[] = [];
-  if (!hasTool('socat')) throw new Error('socat, which makes pseudo-terminals, is not installed');
+  if (chosen.length > 0 && !hasTool('socat')) throw new Error('socat, which makes pseudo-terminals, is not installed');
   for (const e of chosen) rows.push(await row(root, e));
-  if (only.length === 0) writeTable(path.join(root, 'docs/flashing.md'), rows);
   const monitor = only.length === 0 || only.includes('monitor') ? await monitorLab(root) : { passed: 0, failed: 0 };
+  rows.push(...(await guestRows(root, bundle, only)));
+  writeTable(path.join(root, 'docs/flashing.md'), rows);
   const count = (state: Cell['state']): number => rows.flatMap((r) => r.cells).filter((c) => c.state === state).length;
   const bad = count('failed') + monitor.failed;
   process.stdout.write(`${count('passed') + monitor.passed} passed, ${bad} failed, ${count('skipped')} skipped\n`);

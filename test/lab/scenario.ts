@@ -1,0 +1,116 @@
+/** What runs in the guest: one file per method in `scenarios/`, each with its device, its peers and what they must do. */
+import type { SimulatedUsb } from '../devices/usb-device';
+
+/** How a device is plugged in. */
+export interface PlugOptions {
+  /** A bit of the image that its flash does not keep. */
+  readonly stuck?: boolean;
+  /** It is unplugged when so many bytes have gone to it. */
+  readonly unplugAfter?: number;
+  /** Which of the scenario's devices, where it has several. */
+  readonly variant?: string;
+}
+
+/** What became of a device. */
+export interface DeviceState {
+  readonly plugged: boolean;
+  readonly holds: boolean;
+  readonly runs: boolean;
+  /** Milliseconds that data took to and from it, from the first kilobyte on. */
+  readonly outMs: number;
+  readonly inMs: number;
+}
+
+export interface Run {
+  readonly status: number;
+  readonly output: string;
+}
+
+/** A device that is plugged into the guest; it lives in a process of its own. */
+export interface Plugged {
+  state(): Promise<DeviceState>;
+  unplug(): Promise<void>;
+}
+
+export interface GuestLab {
+  /** The folder that the guest and the host share; the image is in it. */
+  readonly dir: string;
+  /** Where the image is. */
+  readonly image: string;
+  readonly imageBytes: number;
+  /** Plugs in the scenario's device, in place of the one before, and waits until the kernel has it. */
+  plug(options?: PlugOptions): Promise<Plugged>;
+  /** Runs a tool to its end. */
+  exec(tool: string, args: readonly string[]): Promise<Run>;
+  /** Runs our command. */
+  flash(args: readonly string[]): Promise<Run>;
+  /** Compares two files. */
+  same(a: string, b: string, bytes: number): boolean;
+}
+
+export interface Cell {
+  readonly text: string;
+  readonly state: 'passed' | 'failed' | 'skipped';
+}
+
+/** The cells of a row that come from the guest. */
+export interface GuestCells {
+  readonly accepts: Cell;
+  readonly writes: Cell;
+  readonly verifies: Cell;
+  readonly stuckBit: Cell;
+  readonly unplugged: Cell;
+  readonly speed: Cell;
+}
+
+export interface GuestScenario {
+  /** The method; the first column of the table. */
+  readonly name: string;
+  readonly peer: string;
+  /** Ids as /sys has them, `0483:df11`: the guest waits for such a device after plugging it in. */
+  readonly id: string;
+  readonly imageBytes: number;
+  /** Programs that the peer needs, by name or path; without one of them the row's peer cells are skipped. */
+  readonly tools: readonly string[];
+  /** The device as it is before, and whether it has the image. */
+  make(image: Uint8Array, options: PlugOptions): SimulatedUsb;
+  look(device: SimulatedUsb, image: Uint8Array): { readonly holds: boolean; readonly runs: boolean };
+  run(lab: GuestLab, peerThere: boolean): Promise<GuestCells>;
+}
+
+export const passed = (text: string): Cell => ({ text, state: 'passed' });
+export const failed = (text: string): Cell => ({ text, state: 'failed' });
+export const skipped = (text: string): Cell => ({ text: `skipped: ${text}`, state: 'skipped' });
+
+/** What a method's own cells are, whatever its peer: it writes, verifies, finds a stuck bit, and names a pulled plug and recovers from it. */
+export async function ourCells(lab: GuestLab, args: readonly string[]): Promise<Pick<GuestCells, 'writes' | 'verifies' | 'stuckBit' | 'unplugged'> & { readonly ms: number }> {
+  const device = await lab.plug();
+  const r = await lab.flash([...args, '--json']);
+  const s = await device.state();
+  await device.unplug();
+  const good = r.status === 0 && s.holds && s.runs;
+  const verified = /"verified": ?"([^"]+)"/.exec(r.output)?.[1];
+  const stuck = await lab.plug({ stuck: true });
+  const found = await lab.flash(args);
+  await stuck.unplug();
+  await lab.plug({ unplugAfter: lab.imageBytes >> 1 });
+  const pulled = await lab.flash(args);
+  const again = await lab.plug();
+  const next = await lab.flash(args);
+  const after = await again.state();
+  await again.unplug();
+  return {
+    ms: s.outMs + s.inMs,
+    writes: good ? passed('yes') : failed(`status ${r.status}, holds ${s.holds}, runs ${s.runs}: ${r.output.slice(-400)}`),
+    verifies: verified === undefined ? failed('no word about it') : passed(verified),
+    stuckBit: found.status === 3 && /verification failed/.test(found.output) ? passed('found') : failed(`status ${found.status}: ${found.output.slice(-400)}`),
+    unplugged: pulled.status === 3 && /went away while writing/.test(pulled.output) && next.status === 0 && after.holds ? passed('named; the next run succeeds') : failed(`status ${pulled.status}: ${pulled.output.slice(-300)}; then ${next.status}: ${next.output.slice(-200)}`),
+  };
+}
+
+/** Bytes a second of ours and the peer's, over both directions. */
+export function speedCell(bytes: number, ours: number, peer: number): Cell {
+  const rate = (ms: number): number => Math.round((2 * bytes * 1000) / ms);
+  const text = `${rate(ours)} : ${rate(peer)} (${Math.round((100 * peer) / ours)}%)`;
+  return peer / ours >= 0.95 ? passed(text) : failed(text);
+}
