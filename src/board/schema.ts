@@ -53,6 +53,13 @@ const flashMethod = union('method', {
     appStart: optional(size('Where a boot loader of plain DFU puts what it gets.')),
     sectors: optional(list(object({ count: integer('How many.'), size: size('Bytes of each.') }), 'Sectors that a DfuSe boot loader must tell: STM32 chips have the same ids.')),
   }),
+  'cmsis-dap': object({
+    method: way,
+    chip: choice(['nrf51', 'nrf52', 'stm32f1', 'stm32f4', 'samd21', 'samd51', 'rp2040'], 'The family, which says how its flash is written.'),
+    ids: list(integer(), 'What the id register may say: INFO.PART (nrf52), DEV_ID (stm32), upper half of DSU.DID (samd), CHIP_ID without revision (rp2040); nrf51 has none.'),
+    probes: optional(list(usbPair(), '`vid:pid` of the debug probe that is part of the board; without it any CMSIS-DAP probe.')),
+    clock: optional(integer('Clock of the debug wire in Hz, 4000000 if it is not given.')),
+  }),
   command: object({
     method: way,
     argv: list(text(), 'A tool and its arguments. {elf}, {bin}, {hex}, {uf2}, {address}, {port} and {serial} are put in, each inside one argument.'),

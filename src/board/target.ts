@@ -22,6 +22,9 @@ export interface SectorRun {
   readonly size: number;
 }
 
+/** Families of chips whose flash is written over their debug port. */
+export type DapChip = 'nrf51' | 'nrf52' | 'stm32f1' | 'stm32f4' | 'samd21' | 'samd51' | 'rp2040';
+
 /**
  * A way to write the board. `bootloader` lists `vid:pid` pairs that its boot loader shows on USB;
  * `touch`: the running program enters the boot loader when its port is opened at 1200 baud.
@@ -77,6 +80,16 @@ export type FlashSpec =
       readonly appStart?: number;
       /** DfuSe: the sectors that the boot loader must tell, since all STM32 chips have the same ids. */
       readonly sectors?: readonly SectorRun[];
+    }
+  | {
+      readonly method: 'cmsis-dap';
+      readonly chip: DapChip;
+      /** What the chip's id register may say, without its revision. */
+      readonly ids: readonly number[];
+      /** `vid:pid` of the debug probe that is part of the board; without it any probe will do. */
+      readonly probes?: readonly string[];
+      /** Clock of the wire in Hz. */
+      readonly clock?: number;
     }
   | { readonly method: 'command'; readonly argv: readonly string[] };
 

@@ -2,6 +2,7 @@
 import { ExitStatus, FlashError } from '../diag/diagnostic';
 import type { Host } from '../host/host';
 import type { FlashSpec } from '../board/target';
+import { cmsisDap } from './cmsis-dap';
 import { command } from './command';
 import { interruptedError, isTransient } from './errors';
 import { dfu } from './dfu';
@@ -25,6 +26,7 @@ const methods: FlashMethods = {
   'nordic-dfu': nordicDfu,
   picoboot,
   dfu,
+  'cmsis-dap': cmsisDap,
   command,
 };
 

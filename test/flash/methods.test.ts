@@ -1,5 +1,6 @@
 /** Methods against simulated boot loaders, with everything that can go wrong on the way. */
 import { largeCases, serialCases, type MethodCase } from '../devices/cases';
+import { dapCases, largeDapCases } from '../devices/dap-cases';
 import { largeUsbCases, usbCases } from '../devices/usb-cases';
 import { interruptions } from '../devices/interrupt';
 import { outcome, type Fault } from '../devices/harness';
@@ -10,7 +11,7 @@ const faults: readonly Fault[] = ['lose-reply', 'corrupt-reply', 'nack', 'corrup
 /** What a fault on the line may end in when it does not end in success. */
 const named = ['device/no-answer', 'device/garbled', 'device/refused', 'device/verify-failed', 'device/write-protected', 'device/read-protected', 'device/lost', 'device/none', 'device/wrong-chip', 'device/not-taken', 'serial/cannot-open'];
 
-describe.each([...serialCases, ...usbCases].map((c) => [c.name, c] as const))('%s', (_, c) => {
+describe.each([...serialCases, ...usbCases, ...dapCases].map((c) => [c.name, c] as const))('%s', (_, c) => {
   test('writes, verifies, starts the program, and says what is where', async () => {
     const bench = c.make();
     const r = await outcome(bench.host, bench.flash());
@@ -139,6 +140,6 @@ function spread(total: number, n: number): readonly number[] {
 }
 
 // `npm run lab` does fifty of each.
-test.each([...largeCases, ...largeUsbCases].map((c) => [c.name, c] as const))('%s: 256 KiB broken off at random, and the next run succeeds', async (_, c) => {
+test.each([...largeCases, ...largeUsbCases, ...largeDapCases].map((c) => [c.name, c] as const))('%s: 256 KiB broken off at random, and the next run succeeds', async (_, c) => {
   expect(await interruptions(c, 2, 7)).toEqual([]);
 });
