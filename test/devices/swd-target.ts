@@ -219,12 +219,12 @@ export class SwdTarget {
   }
 
   private memoryRead(address: number): number | 'wait' | undefined {
-    const core = this.coreRead(address & ~3);
+    const core = this.coreRead((address & ~3) >>> 0);
     if (core !== undefined) return core >>> 0;
     if (this.chip.closed) return undefined;
     const { chip } = this;
     if (address >= chip.ramStart && address < chip.ramStart + chip.ram.length) return new DataView(chip.ram.buffer).getUint32((address & ~3) - chip.ramStart, true);
-    return chip.read(address & ~3);
+    return chip.read((address & ~3) >>> 0);
   }
 
   private memoryWrite(address: number, value: number, size: number): 'ok' | 'wait' | undefined {
