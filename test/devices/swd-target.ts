@@ -1,5 +1,5 @@
 /** A chip behind SWD: line states, debug port, memory access port and the debug part of a Cortex-M core, in front of a chip's memory. */
-import { FlashMemory } from './byte-machine';
+import type { FlashMemory } from './byte-machine';
 
 export const OK = 1;
 export const WAIT = 2;

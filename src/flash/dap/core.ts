@@ -1,7 +1,8 @@
 /** A Cortex-M core under a debugger: halt, run, reset, and its registers. */
+import { FlashError } from '../../diag/diagnostic';
 import { LinkTimeout } from '../../serial/link';
 import { hex } from '../../util/bytes';
-import { deviceError } from '../errors';
+import { deviceError, type DeviceCode } from '../errors';
 import type { Memory } from './memory';
 
 /** Registers of the core's debug part (ARMv6-M and v7-M). */
@@ -81,9 +82,16 @@ export class Core {
 
   /** Resets the chip, lets its program run, and leaves debugging. `poke`: what resets more than the core does. */
   async resetAndRun(poke?: () => Promise<void>): Promise<void> {
-    await this.catchReset(false);
-    await this.reset(poke);
-    await this.memory.write32(Reg.dhcsr, KEY >>> 0);
+    if (poke) {
+      await this.catchReset(false);
+      await this.reset(poke);
+    } else await this.resetAndHalt();
+    try {
+      await this.memory.writeWords([[Reg.dhcsr, KEY | Dhcsr.debugEnable], [Reg.dhcsr, KEY]]);
+    } catch (error) {
+      // The reset is certain by now: a program that turns SWD off runs already.
+      if (!hasCode(error, ['device/no-answer'])) throw error;
+    }
   }
 
   /** Resets the chip and waits until its core has said so; the flag that says it may be read away by an answer that is lost. */
@@ -123,6 +131,9 @@ export class Core {
 }
 
 function isGoneForNow(error: unknown): boolean {
-  if (error instanceof LinkTimeout) return true;
-  return error instanceof Error && 'diagnostics' in error && (error.diagnostics as readonly { code: string }[]).some((d) => d.code === 'device/no-answer' || d.code === 'device/refused');
+  return error instanceof LinkTimeout || hasCode(error, ['device/no-answer', 'device/refused']);
+}
+
+function hasCode(error: unknown, codes: readonly DeviceCode[]): boolean {
+  return error instanceof FlashError && error.diagnostics.every((d) => (codes as readonly string[]).includes(d.code));
 }

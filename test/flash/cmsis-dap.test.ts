@@ -1,0 +1,112 @@
+/** Debug probes beyond the table of methods: finding them, connecting under reset, old firmware, what is erased, and the core as a debugger sees it. */
+import { Core, CoreRegister } from '../../src/flash/dap/core';
+import { DebugPort } from '../../src/flash/dap/debug-port';
+import { Memory } from '../../src/flash/dap/memory';
+import { DapProbe } from '../../src/flash/dap/probe';
+import { dapInterface, usbTransport } from '../../src/flash/dap/transport';
+import { openFlash } from '../../src/flash/flash';
+import type { FlashRequest } from '../../src/flash/method';
+import { fakeHost, type FakeHost } from '../../src/host/fake';
+import { binImage, pattern } from '../devices/cases';
+import { dapTarget, microbitTarget } from '../devices/dap-cases';
+import { NrfChip, Rp2040Chip, Stm32F1Chip } from '../devices/dap-chips';
+import { DapProbeDevice } from '../devices/dap-probe';
+import { outcome, virtually } from '../devices/harness';
+import { picoTarget } from '../devices/usb-cases';
+import { UsbLine } from '../devices/usb-line';
+
+const f1Target = dapTarget({ method: 'cmsis-dap', chip: 'stm32f1', ids: [0x410] }, { start: 0x08000000, length: 128 * 1024 });
+const f1Image = binImage([{ address: 0x08000500, data: pattern(3000) }]);
+
+function plug<D extends DapProbeDevice>(host: FakeHost, device: D, at = '1-1'): D {
+  device.reset();
+  host.usb.plug(device.infoAt(at), new UsbLine(device, () => host.usb.unplug(`usb:${at}`)));
+  return device;
+}
+
+function request(target = f1Target, image = f1Image, more: Partial<FlashRequest> = {}): FlashRequest {
+  return { target, image, device: undefined, timeoutMs: 0, signal: new AbortController().signal, step: () => Promise.resolve(), part: () => undefined, ...more };
+}
+
+test('a program that turns SWD off is stopped under reset', async () => {
+  const host = fakeHost();
+  const probe = plug(host, new DapProbeDevice(new Stm32F1Chip(), { version: 2 }));
+  probe.target.hidden = true;
+  const steps: string[] = [];
+  const r = await outcome(host, openFlash(host, request(f1Target, f1Image, { step: (t) => Promise.resolve(void steps.push(t)) })));
+  expect(r).toMatchObject({ ok: { device: 'STM32F1 with 128 KB on the debug probe on usb:1-1', verified: 'read back and equal' } });
+  expect(steps).toContain('connecting under reset');
+});
+
+test('only the pages that the image touches are erased', async () => {
+  const host = fakeHost();
+  const chip = new Stm32F1Chip();
+  chip.flash.bytes.fill(0x11);
+  plug(host, new DapProbeDevice(chip, { version: 2 }));
+  expect(await outcome(host, openFlash(host, request()))).toHaveProperty('ok');
+  expect(chip.erased).toBe(4);
+  expect([chip.flash.bytes[0x3ff], chip.flash.bytes[0x400], chip.flash.bytes[0x13ff], chip.flash.bytes[0x1400]]).toEqual([0x11, 0xff, 0xff, 0x11]);
+});
+
+test('a probe of before version 1.2 selects the RP2040 too, by a line that is driven all the time', async () => {
+  const host = fakeHost();
+  const probe = plug(host, new DapProbeDevice(new Rp2040Chip(), { version: 1, swdSequence: false, packets: 1 }));
+  const r = await outcome(host, openFlash(host, request(picoTarget(), binImage([{ address: 0x10000000, data: pattern(600) }])), 'cmsis-dap'));
+  expect(r).toHaveProperty('ok');
+  expect([probe.target.running, (probe.chip as Rp2040Chip).core1]).toEqual([true, true]);
+});
+
+test('an image that is larger than the chip is refused before anything is erased', async () => {
+  const host = fakeHost();
+  const chip = new NrfChip('nrf51', 0);
+  Object.assign(chip, { flash: Object.assign(Object.create(Object.getPrototypeOf(chip.flash) as object), chip.flash, { bytes: new Uint8Array(128 * 1024) }) });
+  plug(host, new DapProbeDevice(chip, { version: 1 }));
+  const r = await outcome(host, openFlash(host, request(microbitTarget(), binImage([{ address: 0x1fff0, data: pattern(100) }]))));
+  expect(r).toMatchObject({ failed: { code: 'image/wrong-board', message: expect.stringMatching(/the flash of this nRF51 with 128 KB is/) as string } });
+  expect(chip.erased).toBe(0);
+});
+
+test('HID is reached on Linux only, and said so elsewhere; a board with a probe of its own takes no other', async () => {
+  const mac = fakeHost({ platform: 'darwin' });
+  plug(mac, new DapProbeDevice(new Stm32F1Chip(), { version: 1 }));
+  expect(await outcome(mac, openFlash(mac, request()))).toMatchObject({ failed: { code: 'device/cannot-open', message: expect.stringMatching(/version 1 \(HID\)/) as string } });
+  const host = fakeHost();
+  const probe = new DapProbeDevice(new Stm32F1Chip(), { version: 2 });
+  probe.reset();
+  host.usb.plug({ ...probe.infoAt('1-1'), vid: 0x2e8a, pid: 0x000c }, new UsbLine(probe, () => undefined));
+  expect(await outcome(host, openFlash(host, request(microbitTarget(), binImage([{ address: 0, data: pattern(100) }]))))).toMatchObject({ failed: { code: 'device/none', message: expect.stringMatching(/no CMSIS-DAP debug probe was found; USB devices that are there: usb:1-1 \(2e8a:000c/) as string } });
+});
+
+test('halt, registers, memory of any length across the wrap of the address, and running on', async () => {
+  const host = fakeHost();
+  const device = plug(host, new DapProbeDevice(new Stm32F1Chip(), { version: 2 }));
+  const info = (await host.usb.list())[0];
+  const way = dapInterface(info)!;
+  const usb = await host.usb.open(info);
+  await usb.claim(way.number);
+  const probe = new DapProbe(usbTransport(usb, way, 'probe'), host.clock, new AbortController().signal);
+  const memory = new Memory(new DebugPort(probe, undefined));
+  const core = new Core(memory);
+  await virtually(
+    host,
+    (async () => {
+      await probe.connect(1_000_000);
+      await memory.port.connect();
+      await core.halt();
+      await core.writeRegister(CoreRegister.r7, 0xdeadbeef);
+      expect([await core.readRegister(CoreRegister.r7), await core.isHalted()]).toEqual([0xdeadbeef, true]);
+      const data = pattern(9000);
+      await memory.write(0x20000304, data);
+      expect(await memory.read(0x20000305, 8997)).toEqual(data.subarray(1, 8998));
+      await memory.write8(0x20000011, 0x5a);
+      await memory.write16(0x20000012, 0xbeef);
+      expect([await memory.read8(0x20000011), await memory.read16(0x20000012), await memory.read32(0x20000010)]).toEqual([0x5a, 0xbeef, 0xbeef5a00]);
+      await expect(memory.read32(0x60000000)).rejects.toThrow('the chip on probe answered FAULT while reading 0x60000000');
+      // The port is ready again.
+      expect(await memory.read32(0x20000010)).toBe(0xbeef5a00);
+      await core.run();
+      expect(await core.isHalted()).toBe(false);
+    })(),
+  );
+  expect(device.target.halted).toBe(false);
+});
