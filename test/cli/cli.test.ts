@@ -124,7 +124,7 @@ test('size: packages, sums, and names of symbols', async () => {
 });
 
 test('boards, info, ports, version and help', async () => {
-  expect((await flash('boards')).out).toMatch(/^pico +Raspberry Pi Pico \(RP2040\) +2M +264K +uf2-volume, picoboot +rp2040js +simulator$/m);
+  expect((await flash('boards')).out).toMatch(/^pico +Raspberry Pi Pico \(RP2040\) +2M +264K +uf2-volume, picoboot, cmsis-dap +rp2040js +simulator$/m);
   const boards = JSON.parse((await flash('boards --json')).out) as { board: string; tested: string }[];
   expect(boards.map((b) => b.board)).toContain('hifive1b');
   expect((await flash('info pico')).out).toMatch(/^triple +thumbv6m-unknown-unknown-eabi$/m);

@@ -299,7 +299,7 @@ describe('a tool of the user\'s', () => {
 test('--method picks; one that the board does not have lists those it has', async () => {
   const target: Target = { ...pico, flash: [...pico.flash, { method: 'command', argv: ['nothing'] }] };
   expect(await outcome(fakeHost(), openFlash(fakeHost(), request([], { target }), 'command'))).toMatchObject({ failed: { code: 'device/no-tool' } });
-  await expect(openFlash(fakeHost(), request([], { target }), 'dfu')).rejects.toMatchObject({ diagnostics: [{ code: 'device/no-method', help: 'its ways are uf2-volume, picoboot, command' }] });
+  await expect(openFlash(fakeHost(), request([], { target }), 'dfu')).rejects.toMatchObject({ diagnostics: [{ code: 'device/no-method', help: 'its ways are uf2-volume, picoboot, cmsis-dap, command' }] });
 });
 
 test('an image for another board is refused before anything is touched', async () => {
