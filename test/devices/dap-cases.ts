@@ -3,9 +3,10 @@ import { loadBoard } from '../../src/board/board';
 import type { FlashSpec, Target } from '../../src/board/target';
 import { nodeHost } from '../../src/host/node';
 import type { Segment } from '../../src/image/image';
-import { binImage, bitOf, fixture, hasSegments, pattern, type Bench, type Condition, type MethodCase } from './cases';
+import { binImage, fixture, hasSegments, type Bench, type Condition, type MethodCase } from './cases';
 import { NrfChip, Rp2040Chip, SamdChip, Stm32F1Chip, Stm32F4Chip } from './dap-chips';
 import { DapProbeDevice, type ProbeOptions } from './dap-probe';
+import { bitOf, pattern } from './pattern';
 import type { ChipModel } from './swd-target';
 import { usbBench, type UsbBench } from './usb-cases';
 

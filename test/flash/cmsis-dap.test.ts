@@ -1,4 +1,5 @@
 /** Debug probes beyond the table of methods: finding them, connecting under reset, old firmware, what is erased, and the core as a debugger sees it. */
+import { loadBoard } from '../../src/board/board';
 import { Core, CoreRegister } from '../../src/flash/dap/core';
 import { DebugPort } from '../../src/flash/dap/debug-port';
 import { Memory } from '../../src/flash/dap/memory';
@@ -7,12 +8,13 @@ import { dapInterface, usbTransport } from '../../src/flash/dap/transport';
 import { openFlash } from '../../src/flash/flash';
 import type { FlashRequest } from '../../src/flash/method';
 import { fakeHost, type FakeHost } from '../../src/host/fake';
-import { binImage, pattern } from '../devices/cases';
+import { nodeHost } from '../../src/host/node';
+import { binImage } from '../devices/cases';
 import { dapTarget, microbitTarget } from '../devices/dap-cases';
 import { NrfChip, Rp2040Chip, Stm32F1Chip } from '../devices/dap-chips';
 import { DapProbeDevice } from '../devices/dap-probe';
 import { outcome, virtually } from '../devices/harness';
-import { picoTarget } from '../devices/usb-cases';
+import { pattern } from '../devices/pattern';
 import { UsbLine } from '../devices/usb-line';
 
 const f1Target = dapTarget({ method: 'cmsis-dap', chip: 'stm32f1', ids: [0x410] }, { start: 0x08000000, length: 128 * 1024 });
@@ -51,7 +53,7 @@ test('only the pages that the image touches are erased', async () => {
 test('a probe of before version 1.2 selects the RP2040 too, by a line that is driven all the time', async () => {
   const host = fakeHost();
   const probe = plug(host, new DapProbeDevice(new Rp2040Chip(), { version: 1, swdSequence: false, packets: 1 }));
-  const r = await outcome(host, openFlash(host, request(picoTarget(), binImage([{ address: 0x10000000, data: pattern(600) }])), 'cmsis-dap'));
+  const r = await outcome(host, openFlash(host, request(loadBoard(nodeHost(), 'pico'), binImage([{ address: 0x10000000, data: pattern(600) }])), 'cmsis-dap'));
   expect(r).toHaveProperty('ok');
   expect([probe.target.running, (probe.chip as Rp2040Chip).core1]).toEqual([true, true]);
 });
