@@ -3,6 +3,7 @@ import { build } from 'esbuild';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
+import { nativeAddons } from './native-addons.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const fresh = join(root, `dist.${process.pid}`);
@@ -14,8 +15,7 @@ const result = await build({
   target: 'node20',
   format: 'cjs',
   outdir: fresh,
-  // Native addons are loaded from node_modules.
-  external: ['serialport', '@serialport/*', 'usb'],
+  external: nativeAddons,
   // Code that is loaded with its byte code from a cache cannot import, but it can require.
   supported: { 'dynamic-import': false },
   minifySyntax: true,

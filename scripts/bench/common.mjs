@@ -14,6 +14,13 @@ export function run(args, env = {}) {
   return r.status === 0 ? r : undefined;
 }
 
+/** Builds a program by the installed Go for WebAssembly; what it has to say where that fails. */
+export function buildWithGo(out, sources, { os = 'wasip1', flags = [] } = {}) {
+  const env = { ...process.env, GOOS: os, GOARCH: 'wasm', GOWORK: 'off', GO111MODULE: 'off' };
+  const r = spawnSync('go', ['build', ...flags, '-o', out, ...sources], { cwd: scratch, encoding: 'utf8', env });
+  return r.status === 0 ? undefined : r.stderr;
+}
+
 export function folders(dir) {
   return readdirSync(join(root, dir), { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => `${dir}/${e.name}`);
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../tools.mjs';
-import { ratio, run, scratch } from './common.mjs';
+import { buildWithGo, ratio, run, scratch } from './common.mjs';
 import { host } from './speed.mjs';
 
 const rounds = 3;
@@ -37,8 +37,8 @@ export function purego() {
   const ours = join(scratch, 'purego.wasm');
   const theirs = join(scratch, 'purego.go.wasm');
   if (!run(['build', '--board', 'wasip1', '--opt', '2', '-tags', 'purego', '-o', ours, source])) throw new Error('bench/purego does not build');
-  const go = spawnSync('go', ['build', '-tags', 'purego', '-o', theirs, source], { cwd: scratch, encoding: 'utf8', env: { ...process.env, GOOS: 'wasip1', GOARCH: 'wasm', GOWORK: 'off', GO111MODULE: 'off' } });
-  if (go.status !== 0) throw new Error(go.stderr);
+  const refused = buildWithGo(theirs, [source], { flags: ['-tags', 'purego'] });
+  if (refused !== undefined) throw new Error(refused);
   if (output(ours) !== output(theirs)) throw new Error('bench/purego: the results differ');
   const a = times(ours);
   const b = times(theirs);

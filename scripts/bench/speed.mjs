@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from '../tools.mjs';
-import { ratio, run, scratch } from './common.mjs';
+import { buildWithGo, ratio, run, scratch } from './common.mjs';
 
 const rounds = 3;
 const seconds = (x) => (Number.isFinite(x.seconds) ? x.seconds.toFixed(2) : '-');
@@ -41,9 +41,9 @@ export function speed() {
     const ours = join(scratch, `${name}.wasm`);
     const theirs = join(scratch, `${name}.go.wasm`);
     const built = run(['build', '--board', 'wasip1', '--opt', '2', '-o', ours, source]);
-    const go = spawnSync('go', ['build', '-o', theirs, source], { cwd: scratch, encoding: 'utf8', env: { ...process.env, GOOS: 'wasip1', GOARCH: 'wasm', GOWORK: 'off', GO111MODULE: 'off' } });
+    const refused = buildWithGo(theirs, [source]);
     const a = built ? timeOf(ours) : { seconds: NaN, out: '' };
-    const b = go.status === 0 ? timeOf(theirs) : { seconds: NaN, out: go.stderr };
+    const b = refused === undefined ? timeOf(theirs) : { seconds: NaN, out: refused };
     if (a.seconds && b.seconds && a.out !== b.out) throw new Error(`${name}: the outputs differ:\n${a.out}\n${b.out}`);
     if (a.seconds && b.seconds) logs.push(Math.log(a.seconds / b.seconds));
     rows.push([name, seconds(a), seconds(b), ratio(a.seconds, b.seconds)]);

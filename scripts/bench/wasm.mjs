@@ -1,10 +1,9 @@
 // Bytes of WebAssembly modules, as they are and compressed, beside those that the installed Go makes and TinyGo's.
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { root } from '../tools.mjs';
-import { ratio, run, scratch } from './common.mjs';
+import { buildWithGo, ratio, run, scratch } from './common.mjs';
 
 const smallest = ['--no-debug', '--panic', 'trap', '--gc', 'leaking', '--scheduler', 'none'];
 
@@ -39,8 +38,10 @@ const packed = (file) => {
 
 function goBytes(program, os, ldflags) {
   const out = join(scratch, `go-${basename(program)}.wasm`);
-  const r = spawnSync('go', ['build', '-ldflags', ldflags, '-o', out, ...(program.endsWith('.go') ? [join(root, program)] : readdirSync(join(root, program)).filter((f) => f.endsWith('.go')).map((f) => join(root, program, f)))], { cwd: scratch, encoding: 'utf8', env: { ...process.env, GOOS: os, GOARCH: 'wasm', GOWORK: 'off', GO111MODULE: 'off' } });
-  if (r.status !== 0) throw new Error(r.stderr);
+  const at = join(root, program);
+  const sources = program.endsWith('.go') ? [at] : readdirSync(at).filter((f) => f.endsWith('.go')).map((f) => join(at, f));
+  const refused = buildWithGo(out, sources, { os, flags: ['-ldflags', ldflags] });
+  if (refused !== undefined) throw new Error(refused);
   return packed(out);
 }
 
@@ -60,7 +61,9 @@ export function wasm() {
       const ours = ourBytes(program, board, options);
       rows.push([program, board, words(options), ...ours, ...theirs, ratio(ours[0], theirs[0])]);
     }
-    for (const os of program.startsWith('examples') ? ['js'] : ['js', 'wasip1']) for (const flags of ['', '-s -w']) rows.push([program, `Go, ${os}`, flags || 'default', ...goBytes(program, os, flags), '-', '-', '-']);
+    for (const os of program.startsWith('examples') ? ['js'] : ['js', 'wasip1']) {
+      for (const flags of ['', '-s -w']) rows.push([program, `Go, ${os}`, flags || 'default', ...goBytes(program, os, flags), '-', '-', '-']);
+    }
   }
   const cpu = readdirSync(join(root, 'bench', 'speed')).filter((f) => f.endsWith('.go')).map((f) => {
     const program = `bench/speed/${f}`;

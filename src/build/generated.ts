@@ -19,7 +19,6 @@ const (
 \ttargetBoard          = ${JSON.stringify(target.board)}
 \ttargetInterruptLines = ${target.vectors.lines}
 \ttargetPanicTrap      = ${settings.panic === 'trap'}
-\ttargetExitLine       = ${settings.exitLine}
 \ttargetBaud           = ${target.monitorBaud}
 \ttargetUARTTX         = ${target.pins.UART_TX_PIN ?? NO_PIN}
 \ttargetUARTRX         = ${target.pins.UART_RX_PIN ?? NO_PIN}

@@ -32,8 +32,6 @@ export interface BuildOptions {
   /** Added to the features of the board's core. */
   readonly llvmFeatures?: string | undefined;
   readonly debugInfo?: boolean;
-  /** The program ends with the line `flash: exit STATUS`, for a host that sees nothing but its serial port. */
-  readonly exitLine?: boolean;
   /** What `os.Args` holds after the program's name. */
   readonly args?: readonly string[];
   /** Stages whose results are to be shown: 'ast', 'types', 'ir', 'after:PASS', 'llvm', 'llvm-opt', 'asm'. */
@@ -110,7 +108,6 @@ export interface ProgramSettings {
   readonly heapBudget: number | undefined;
   readonly debugInfo: boolean;
   readonly args: readonly string[];
-  readonly exitLine: boolean;
   /** `-ldflags "-X importpath.name=value"`: link name of a string variable → its value. */
   readonly variables: ReadonlyMap<string, string>;
   readonly skipPasses: readonly string[];
@@ -131,7 +128,6 @@ export function settingsOf(options: BuildOptions, board?: Target): ProgramSettin
     heapBudget: options.heapBudget,
     debugInfo: options.debugInfo ?? true,
     args: options.args ?? [],
-    exitLine: options.exitLine ?? false,
     variables: linkerVariables(options.ldflags ?? ''),
     skipPasses: options.skipPasses ?? [],
     glue: options.glue ?? false,

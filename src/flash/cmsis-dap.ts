@@ -18,8 +18,9 @@ import { openUsb } from './usb-link';
 import { choose, severalError, wantedDevice } from './choose';
 import type { UsbInfo } from '../host/usb';
 import { portLabel, usbId } from '../serial/select';
-import { deviceError, doing, imageError, namedError, verifyError } from './errors';
+import { deviceError, doing, imageError, namedError } from './errors';
 import type { FlashMethod, FlashRequest, FlashSession, Written } from './method';
+import { mustBeThere } from './read-back';
 import { blocksOf, touchedSectors } from './sectors';
 
 interface Family {
@@ -194,8 +195,7 @@ class DapSession implements FlashSession {
     let before = 0;
     for (const s of request.image.segments) {
       const found = await doing(probe.name, `reading ${hex(s.address)}`, () => chip.memory.read(s.address, s.data.length, (part) => request.part((before + part * s.data.length) / total)));
-      const wrong = s.data.findIndex((b, i) => b !== found[i]);
-      if (wrong >= 0) throw verifyError(s.address + wrong, s.data[wrong], found[wrong]);
+      mustBeThere(s, found);
       before += s.data.length;
     }
     return 'read back and equal';

@@ -7,8 +7,9 @@ import { flatten } from '../image/segments';
 import { hex } from '../util/bytes';
 import { Dfu, dfuFacts, STATE, type DfuFacts } from './dfu-protocol';
 import { describeRuns, parseLayout, runsOfSectors, type Layout } from './dfuse-layout';
-import { deviceError, imageError, verifyError } from './errors';
+import { deviceError, imageError } from './errors';
 import type { FlashMethod, FlashRequest, FlashSession, Written } from './method';
+import { mustBeThere, readBack } from './read-back';
 import { blocksOf, piecesOf, touchedSectors } from './sectors';
 import { isGone, seesUsb, usbBoot } from './usb-boot';
 import { openUsb, UsbLink } from './usb-link';
@@ -166,7 +167,7 @@ function dfuseSession({ host, info, protocol, facts, request }: Parts, layout: L
         await protocol.setAddress(segment.address);
         await protocol.toIdle();
         for (const [n, piece] of piecesOf([segment], facts.transferSize).entries()) {
-          compare(piece.address, piece.data, await protocol.readBlock(n, piece.address, piece.data.length));
+          mustBeThere(piece, await protocol.readBlock(n, piece.address, piece.data.length));
           read += piece.data.length;
           request.part(read / total);
         }
@@ -181,12 +182,6 @@ function dfuseSession({ host, info, protocol, facts, request }: Parts, layout: L
     },
     close: () => protocol.link.device.close(),
   };
-}
-
-function compare(address: number, expected: Uint8Array, found: Uint8Array): void {
-  if (found.length < expected.length) throw deviceError('device/garbled', `${found.length} bytes came from ${hex(address)} where ${expected.length} were asked for`, 'connect the board again and repeat the command');
-  const wrong = expected.findIndex((b, k) => b !== found[k]);
-  if (wrong >= 0) throw verifyError(address + wrong, expected[wrong], found[wrong]);
 }
 
 /** Plain DFU: one run of bytes, whose place the boot loader knows. */
@@ -221,10 +216,7 @@ function plainSession({ host, info, protocol, facts, request }: Parts, spec: Dfu
         return 'the boot loader took it and found nothing wrong; it cannot be read back';
       }
       await request.step(`reading back ${device}`);
-      for (const [i, block] of blocks.entries()) {
-        compare(block.address, block.data, await protocol.upload(`reading ${hex(block.address)}`, i, block.data.length));
-        request.part((i + 1) / blocks.length);
-      }
+      await readBack(request, blocks, (block, n) => protocol.upload(`reading ${hex(block.address)}`, n, block.data.length));
       await protocol.toIdle();
       return 'read back and equal';
     },

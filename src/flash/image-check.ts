@@ -17,6 +17,12 @@ export function checkImage(image: Image, target: Target): void {
   if (image.spec.kind !== 'esp' && target.image.kind !== 'esp') for (const s of image.segments) checkPlace(s, target);
 }
 
+/** Throws when a segment does not lie wholly in the flash from `start` up to `end`. */
+export function mustBeInFlash(image: Image, start: number, end: number, board: string): void {
+  const outside = image.segments.find((s) => s.address < start || s.address + s.data.length > end);
+  if (outside) throw imageError(`the image has bytes at ${hex(outside.address)}, which is no flash of ${board} (${hex(start)} to ${hex(end - 1)})`, 'build it for this board');
+}
+
 function checkFamily(file: Uint8Array, familyId: number, board: string): void {
   const other = decodeUf2(file).find((b) => b.familyId !== undefined && b.familyId !== familyId)?.familyId;
   if (other === undefined) return;

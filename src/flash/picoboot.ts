@@ -2,11 +2,12 @@
 import type { FlashSpec } from '../board/target';
 import type { Host } from '../host/host';
 import type { UsbInfo } from '../host/usb';
-import { hex } from '../util/bytes';
-import { deviceError, imageError, verifyError } from './errors';
+import { deviceError, imageError } from './errors';
+import { mustBeInFlash } from './image-check';
 import type { FlashMethod, FlashRequest, FlashSession, Written } from './method';
 import { Picoboot, picobootPipes } from './picoboot-protocol';
-import { blocksOf, piecesOf, sectorsOf, touchedSectors, type Block } from './sectors';
+import { readBack } from './read-back';
+import { blocksOf, piecesOf, sectorsOf, touchedSectors } from './sectors';
 import { isGone, seesUsb, usbBoot } from './usb-boot';
 import { openUsb, UsbLink } from './usb-link';
 
@@ -95,27 +96,16 @@ class PicobootSession implements FlashSession {
     const { target, image } = this.request;
     const flash = target.memory.find((m) => m.name === 'flash');
     if (!flash) throw imageError(`${target.board} has no flash`, 'name its memory in the board file');
-    const outside = image.segments.find((s) => s.address < flash.start || s.address + s.data.length > flash.start + flash.length);
-    if (outside) throw imageError(`the image has bytes at ${hex(outside.address)}, which is no flash of ${target.board} (${hex(flash.start)} to ${hex(flash.start + flash.length - 1)})`, 'build it for this board');
+    mustBeInFlash(image, flash.start, flash.start + flash.length, target.board);
     return flash;
   }
 
   async verify(): Promise<string> {
     const { boot, request } = this;
     await request.step(`reading back ${this.device}`);
-    const pieces = piecesOf(request.image.segments, CHUNK);
-    for (const [i, piece] of pieces.entries()) {
-      await this.compare(piece);
-      request.part((i + 1) / pieces.length);
-    }
+    await readBack(request, piecesOf(request.image.segments, CHUNK), (piece) => boot.read(piece.address, piece.data.length));
     await boot.exitXip();
     return 'read back and equal';
-  }
-
-  private async compare(piece: Block): Promise<void> {
-    const found = await this.boot.read(piece.address, piece.data.length);
-    const wrong = found.findIndex((b, k) => b !== piece.data[k]);
-    if (wrong >= 0) throw verifyError(piece.address + wrong, piece.data[wrong], found[wrong]);
   }
 
   async reset(): Promise<void> {

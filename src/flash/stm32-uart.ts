@@ -5,9 +5,11 @@ import { runLineSteps } from '../serial/line-steps';
 import { openPort } from '../serial/open';
 import { hex } from '../util/bytes';
 import { bootPort } from './boot-port';
-import { deviceError, doing, imageError, verifyError } from './errors';
+import { deviceError, doing } from './errors';
+import { mustBeInFlash } from './image-check';
 import type { FlashMethod, FlashRequest, FlashSession, Written } from './method';
-import { blocksOf, piecesOf, sectorsOf, touchedSectors, type Sector } from './sectors';
+import { readBack } from './read-back';
+import { blocksOf, piecesOf, sectorsOf, touchedSectors, type Block, type Sector } from './sectors';
 import { Stm32Loader } from './stm32-protocol';
 
 type Stm32Spec = Extract<FlashSpec, { method: 'stm32-uart' }>;
@@ -89,9 +91,7 @@ class Stm32Session implements FlashSession {
 
   private mustFit(): void {
     const last = this.sectors[this.sectors.length - 1];
-    const end = last.address + last.size;
-    const outside = this.request.image.segments.find((s) => s.address < this.spec.flashStart || s.address + s.data.length > end);
-    if (outside) throw imageError(`the image has bytes at ${hex(outside.address)}, which is no flash of ${this.request.target.board} (${hex(this.spec.flashStart)} to ${hex(end - 1)})`, 'build it for this board');
+    mustBeInFlash(this.request.image, this.spec.flashStart, last.address + last.size, this.request.target.board);
   }
 
   /** A write-protected sector takes every command and stays as it is: erased once more, it still has more than a worn-out bit. */
@@ -109,14 +109,8 @@ class Stm32Session implements FlashSession {
   async verify(): Promise<string> {
     const { request, loader } = this;
     await request.step(`reading back ${this.device}`);
-    const pieces = piecesOf(request.image.segments, BLOCK);
-    for (const [i, piece] of pieces.entries()) {
-      const found = await doing(loader.name, `reading ${hex(piece.address)}`, () => loader.read(piece.address, piece.data.length));
-      const wrong = found.findIndex((b, k) => b !== piece.data[k]);
-      if (wrong >= 0) await this.mustNotBeProtected(piece.address + wrong);
-      if (wrong >= 0) throw verifyError(piece.address + wrong, piece.data[wrong], found[wrong]);
-      request.part((i + 1) / pieces.length);
-    }
+    const read = ({ address, data }: Block): Promise<Uint8Array> => doing(loader.name, `reading ${hex(address)}`, () => loader.read(address, data.length));
+    await readBack(request, piecesOf(request.image.segments, BLOCK), read, (address) => this.mustNotBeProtected(address));
     return 'read back and equal';
   }
 

@@ -72,21 +72,50 @@ export interface MethodCase {
   readonly conditions: readonly Condition[];
 }
 
-interface Parts<D> {
+/** What is written, and how a device shows what became of it. */
+export interface Judges<D> {
   readonly target: Target;
   readonly image: Image;
-  readonly info: PortInfo;
-  readonly makeDevice: () => D;
   readonly holds: (device: D) => boolean;
   readonly runs: (device: D) => boolean;
   readonly stick: (device: D) => void;
   readonly untouched?: (device: D) => boolean;
+}
+
+interface Parts<D> extends Judges<D> {
+  readonly info: PortInfo;
+  readonly makeDevice: () => D;
   /** What the device does to its own port. */
   readonly wire?: (device: D, ports: { readonly host: FakeHost; readonly info: PortInfo; readonly plug: () => void }) => void;
 }
 
 export interface DeviceBench<D> extends Bench {
   readonly device: D;
+}
+
+/** A request as the command makes it, with its steps kept. */
+export function requestOf(parts: Pick<Judges<never>, 'target' | 'image'>, steps: string[], more: Partial<FlashRequest>): FlashRequest {
+  return {
+    target: parts.target,
+    image: parts.image,
+    device: undefined,
+    timeoutMs: 0,
+    signal: new AbortController().signal,
+    step: (t) => (steps.push(t), Promise.resolve()),
+    part: () => undefined,
+    ...more,
+  };
+}
+
+/** What a bench says of its device. */
+export function judgeOf<D>(parts: Judges<D>, device: D): Pick<Bench, 'holds' | 'runs' | 'stick' | 'untouched'> {
+  const { untouched } = parts;
+  return {
+    holds: () => parts.holds(device),
+    runs: () => parts.runs(device),
+    stick: () => parts.stick(device),
+    ...(untouched ? { untouched: () => untouched(device) } : {}),
+  };
 }
 
 /** A bench with one device behind one fake port. */
@@ -106,17 +135,7 @@ export function benchOf<D extends SerialDevice>(parts: Parts<D>): DeviceBench<D>
     device,
     port: parts.info.path,
     steps,
-    flash: (more = {}) =>
-      openFlash(host, {
-        target: parts.target,
-        image: parts.image,
-        device: undefined,
-        timeoutMs: 0,
-        signal: new AbortController().signal,
-        step: (t) => (steps.push(t), Promise.resolve()),
-        part: () => undefined,
-        ...more,
-      }),
+    flash: (more = {}) => openFlash(host, requestOf(parts, steps, more)),
     replug() {
       host.ports.unplug(parts.info.path);
       device.reset();
@@ -127,10 +146,7 @@ export function benchOf<D extends SerialDevice>(parts: Parts<D>): DeviceBench<D>
     unplug: () => host.ports.unplug(parts.info.path),
     makeBusy: () => void host.ports.refusals.set(parts.info.path, 'Resource temporarily unavailable Cannot lock port'),
     busyCode: 'serial/cannot-open',
-    holds: () => parts.holds(device),
-    runs: () => parts.runs(device),
-    stick: () => parts.stick(device),
-    ...(parts.untouched ? { untouched: () => parts.untouched!(device) } : {}),
+    ...judgeOf(parts, device),
   };
 }
 

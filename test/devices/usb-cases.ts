@@ -5,23 +5,17 @@ import { openFlash } from '../../src/flash/flash';
 import { fakeHost } from '../../src/host/fake';
 import { nodeHost } from '../../src/host/node';
 import { UsbError } from '../../src/host/usb';
-import type { Image, Segment } from '../../src/image/image';
-import { binImage, fixture, hasSegments, type Bench, type MethodCase } from './cases';
+import type { Segment } from '../../src/image/image';
+import { binImage, fixture, hasSegments, judgeOf, requestOf, type Bench, type Judges, type MethodCase } from './cases';
 import { bitOf, pattern } from './pattern';
 import { DfuBoot, f405Dfu, leavingDfu, plainDfu, withSum, type DfuChip } from './dfu-boot';
 import { PicobootRom } from './picoboot';
 import type { SimulatedUsb } from './usb-device';
 import { UsbLine } from './usb-line';
 
-interface UsbParts<D extends SimulatedUsb> {
-  readonly target: Target;
+interface UsbParts<D extends SimulatedUsb> extends Judges<D> {
   readonly method: FlashSpec['method'];
-  readonly image: Image;
   readonly make: (serial?: string) => D;
-  readonly holds: (device: D) => boolean;
-  readonly runs: (device: D) => boolean;
-  readonly stick: (device: D) => void;
-  readonly untouched?: (device: D) => boolean;
 }
 
 export interface UsbBench<D> extends Bench {
@@ -50,21 +44,7 @@ export function usbBench<D extends SimulatedUsb>(parts: UsbParts<D>): UsbBench<D
     device,
     port: path,
     steps,
-    flash: (more = {}) =>
-      openFlash(
-        host,
-        {
-          target: parts.target,
-          image: parts.image,
-          device: undefined,
-          timeoutMs: 0,
-          signal: new AbortController().signal,
-          step: (t) => (steps.push(t), Promise.resolve()),
-          part: () => undefined,
-          ...more,
-        },
-        parts.method,
-      ),
+    flash: (more = {}) => openFlash(host, requestOf(parts, steps, more), parts.method),
     replug() {
       host.usb.unplug(path);
       line = connect(device, place);
@@ -74,10 +54,7 @@ export function usbBench<D extends SimulatedUsb>(parts: UsbParts<D>): UsbBench<D
     busyCode: 'device/cannot-open',
     plugSecond: () => void connect(parts.make('SECOND'), '1-2'),
     line: () => line,
-    holds: () => parts.holds(device),
-    runs: () => parts.runs(device),
-    stick: () => parts.stick(device),
-    ...(parts.untouched ? { untouched: () => parts.untouched!(device) } : {}),
+    ...judgeOf(parts, device),
   };
 }
 

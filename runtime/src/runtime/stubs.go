@@ -62,9 +62,6 @@ func stacksave() uintptr
 
 // exit ends the program.
 func exit(status int) {
-	if targetExitLine {
-		print("\nflash: exit ", status, "\n")
-	}
 	flushPrint()
 	boardExit(status)
 	flashExit(status)

@@ -37,7 +37,7 @@ export async function buildTest(context: Context, target: Target, match: Match, 
       // A test drives the library for as long as it likes: what bounds a program's use of it does not hold.
       gc: options.gc ?? 'conservative',
       // Recursion is deeper in tests, and memory is not scarce where it grows.
-      stackSize: options.stackSize ?? (target.triple.startsWith('wasm') ? 256 * 1024 : undefined),
+      stackSize: options.stackSize ?? (target.image.kind === 'wasm' ? 256 * 1024 : undefined),
       args: [...args],
       mainKey: JSON.stringify(['test', match, files]),
       mainPackage: (loader, fs, report) => load(loader, fs, match, files, loaded, report),

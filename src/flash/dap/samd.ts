@@ -24,6 +24,26 @@ async function open(chip: Chip, part: number, param: number): Promise<{ pageSize
   return { pageSize: pageSizeOf(found), pages: found & 0xffff };
 }
 
+/** What both have: pages from address 0, several of which are erased together. */
+class Pages {
+  readonly name: string;
+  readonly start = 0;
+  readonly length: number;
+  readonly sectors: readonly Sector[];
+
+  constructor(
+    protected readonly chip: Chip,
+    family: string,
+    readonly align: number,
+    pages: number,
+    erasedTogether: number,
+  ) {
+    this.length = align * pages;
+    this.sectors = sectorsOf(0, [{ count: pages / erasedTogether, size: align * erasedTogether }]);
+    this.name = `${family} with ${this.length >> 10} KB`;
+  }
+}
+
 /** NVMCTRL of the SAMD21. Its command register is half a word; the other half does not exist. */
 const D21 = { command: 0x41004000, control: 0x41004004, param: 0x41004008, ready: 0x41004014, status: 0x41004018, address: 0x4100401c, lock: 0x41004020 } as const;
 const D21Command = { eraseRow: 0x02, clearBuffer: 0x44 } as const;
@@ -31,33 +51,17 @@ const D21Status = { programError: 1 << 2, lockError: 1 << 3, error: 1 << 4 } as 
 /** The cache off, and pages written by hand. */
 const D21Control = { manual: 1 << 7, cacheOff: 1 << 18 } as const;
 const LOCK_REGIONS = 16;
+const D21_PAGES_OF_ROW = 4;
 
 export async function openSamD21(chip: Chip): Promise<ChipFlash> {
   const { pageSize, pages } = await open(chip, 0xc60, D21.param);
-  return new SamD21Flash(chip, pageSize, pages);
+  return new SamD21Flash(chip, 'SAMD21', pageSize, pages, D21_PAGES_OF_ROW);
 }
 
 /** The user row, whose lowest bits say how much of the start a boot loader has for itself. */
 const D21_USER_ROW = 0x00804000;
 
-class SamD21Flash implements ChipFlash {
-  readonly name: string;
-  readonly start = 0;
-  readonly length: number;
-  readonly sectors: readonly Sector[];
-  readonly align: number;
-
-  constructor(
-    private readonly chip: Chip,
-    pageSize: number,
-    pages: number,
-  ) {
-    this.length = pageSize * pages;
-    this.align = pageSize;
-    // A row has four pages.
-    this.sectors = sectorsOf(0, [{ count: pages / 4, size: pageSize * 4 }]);
-    this.name = `SAMD21 with ${this.length >> 10} KB`;
-  }
+class SamD21Flash extends Pages implements ChipFlash {
 
   async checkProtection(sectors: readonly Sector[]): Promise<void> {
     const { memory } = this.chip;
@@ -131,26 +135,10 @@ const D51_LOCK_REGIONS = 32;
 
 export async function openSamD51(chip: Chip): Promise<ChipFlash> {
   const { pageSize, pages } = await open(chip, 0xc24, D51.param);
-  return new SamD51Flash(chip, pageSize, pages);
+  return new SamD51Flash(chip, 'SAMD51', pageSize, pages, D51_PAGES_OF_BLOCK);
 }
 
-class SamD51Flash implements ChipFlash {
-  readonly name: string;
-  readonly start = 0;
-  readonly length: number;
-  readonly sectors: readonly Sector[];
-  readonly align: number;
-
-  constructor(
-    private readonly chip: Chip,
-    pageSize: number,
-    pages: number,
-  ) {
-    this.length = pageSize * pages;
-    this.align = pageSize;
-    this.sectors = sectorsOf(0, [{ count: pages / D51_PAGES_OF_BLOCK, size: pageSize * D51_PAGES_OF_BLOCK }]);
-    this.name = `SAMD51 with ${this.length >> 10} KB`;
-  }
+class SamD51Flash extends Pages implements ChipFlash {
 
   async checkProtection(sectors: readonly Sector[]): Promise<void> {
     const { memory } = this.chip;
