@@ -14,8 +14,8 @@ export interface InterruptModel {
 
 export interface StackOptions {
   readonly interrupts: InterruptModel;
-  /** Where the depth is unknown. */
-  readonly defaultBytes: number;
+  /** The size of a goroutine's stack where its depth is unknown, by the function that `go` starts. */
+  readonly unknownBytes: (name: string) => number;
   /** Bytes at the bottom of each goroutine's stack that it must not use. */
   readonly guardBytes: number;
 }
@@ -91,14 +91,15 @@ class Stacks {
       const address = this.graph.codePointer(pointer);
       if (address === undefined || start === undefined || seen.has(address)) continue;
       const depth = this.withPanics(start, address, 'all');
-      seen.set(address, { name: this.graph.nameOf(address), pointer, depth, bytes: this.size(depth) });
+      const name = this.graph.nameOf(address);
+      seen.set(address, { name, pointer, depth, bytes: this.size(depth, name) });
     }
     return [...seen.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  private size(depth: Depth): number {
-    const { interrupts, guardBytes, defaultBytes } = this.options;
-    if (depth.kind !== 'known') return defaultBytes;
+  private size(depth: Depth, name: string): number {
+    const { interrupts, guardBytes, unknownBytes } = this.options;
+    if (depth.kind !== 'known') return unknownBytes(name);
     // The core may have to align the stack before it pushes.
     const frame = interrupts.frame > 0 ? interrupts.frame + 4 : 0;
     // Without a frame that hardware pushes the core is one whose stacks are aligned to 16, in memory that is aligned to 8.

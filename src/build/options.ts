@@ -29,6 +29,8 @@ export interface BuildOptions {
   readonly heapBudget?: number | undefined;
   /** Bytes of a goroutine's stack instead of the board's. */
   readonly stackSize?: number | undefined;
+  /** Bytes of the stack of a goroutine in which package testing runs a test, where the depth is unknown. */
+  readonly testStackSize?: number | undefined;
   /** Added to the features of the board's core. */
   readonly llvmFeatures?: string | undefined;
   readonly debugInfo?: boolean;
@@ -105,6 +107,7 @@ export interface ProgramSettings {
   readonly serial: string | undefined;
   readonly tags: readonly string[];
   readonly goroutineStackSize: number | undefined;
+  readonly testStackSize: number | undefined;
   readonly heapBudget: number | undefined;
   readonly debugInfo: boolean;
   readonly args: readonly string[];
@@ -125,6 +128,7 @@ export function settingsOf(options: BuildOptions, board?: Target): ProgramSettin
     serial: options.serial,
     tags: options.tags ?? [],
     goroutineStackSize: options.stackSize,
+    testStackSize: options.testStackSize,
     heapBudget: options.heapBudget,
     debugInfo: options.debugInfo ?? true,
     args: options.args ?? [],

@@ -18,7 +18,9 @@ export function prepareStacks(module: Module, target: Target, settings: ProgramS
 /** The linked program with the size of each goroutine's stack in its table, and how the sizes came about. */
 export function sizeStacks(elf: Uint8Array, facts: CallFacts, target: Target, settings: ProgramSettings): { readonly elf: Uint8Array; readonly report: StackReport | undefined } {
   if (isWasm(target)) return { elf, report: undefined };
-  const report = analyseStacks(elf, facts, { interrupts: interruptsOf(target), defaultBytes: defaultStack(target, settings), guardBytes: 8 });
+  const defaultBytes = defaultStack(target, settings);
+  const unknownBytes = (name: string): number => (startsTest(name) ? settings.testStackSize ?? defaultBytes : defaultBytes);
+  const report = analyseStacks(elf, facts, { interrupts: interruptsOf(target), unknownBytes, guardBytes: 8 });
   return { elf: fillStackTable(elf, report.goroutines.map((g) => ({ pointer: g.pointer, bytes: g.bytes, known: g.depth.kind === 'known' }))), report };
 }
 
@@ -32,6 +34,11 @@ export function warnOfStack(stacks: StackSummary | undefined, target: Target, op
     code: 'build/stack', severity: 'warning', message: `main may need ${withCommas(main)} bytes of stack${handlers}: ${target.board} has ${withCommas(target.stackSize)}`,
     help: '--print-stacks shows the calls; the board\'s file sets the size of the system stack',
   });
+}
+
+/** Whether a goroutine runs a test: `go tRunner(…)` in a method of testing.T. */
+function startsTest(name: string): boolean {
+  return name.startsWith('testing.(*T).');
 }
 
 /** Bytes of a stack whose depth is unknown. */

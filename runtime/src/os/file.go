@@ -45,6 +45,10 @@ type File struct {
 	fd   int
 	name string
 	pipe *pipe
+
+	// A folder: what ReadDir has not given yet.
+	listed bool
+	rest   []DirEntry
 }
 
 // The standard streams.
@@ -261,23 +265,11 @@ func (f *File) Stat() (FileInfo, error) {
 	return newFileInfo(f.name, &st), nil
 }
 
-// Chdir is not possible.
-func (f *File) Chdir() error { return f.cannot("chdir") }
-
 // Chmod is not possible.
 func (f *File) Chmod(mode FileMode) error { return f.cannot("chmod") }
 
 // Chown is not possible.
 func (f *File) Chown(uid, gid int) error { return f.cannot("chown") }
-
-// ReadDir is not possible.
-func (f *File) ReadDir(n int) ([]DirEntry, error) { return nil, f.cannot("readdir") }
-
-// Readdir is not possible.
-func (f *File) Readdir(n int) ([]FileInfo, error) { return nil, f.cannot("readdir") }
-
-// Readdirnames is not possible.
-func (f *File) Readdirnames(n int) (names []string, err error) { return nil, f.cannot("readdir") }
 
 // SetDeadline is not possible.
 func (f *File) SetDeadline(t time.Time) error { return ErrNoDeadline }

@@ -92,27 +92,24 @@ func WriteFile(name string, data []byte, perm FileMode) error {
 	return err
 }
 
-// ReadDir finds no directory.
-func ReadDir(name string) ([]DirEntry, error) { return nil, noFile("open", name) }
-
-// Mkdir is not possible.
-func Mkdir(name string, perm FileMode) error { return noFiles("mkdir", name) }
-
-// MkdirAll is not possible.
-func MkdirAll(path string, perm FileMode) error { return noFiles("mkdir", path) }
-
-// MkdirTemp is not possible.
-func MkdirTemp(dir, pattern string) (string, error) { return "", noFiles("mkdir", pattern) }
-
 // CreateTemp makes a file whose name has a random number in place of the last * in pattern, or at its end.
-func CreateTemp(dir, pattern string) (*File, error) {
+func CreateTemp(dir, pattern string) (f *File, err error) {
+	_, err = newName("createtemp", dir, pattern, func(name string) (err error) {
+		f, err = OpenFile(name, O_RDWR|O_CREATE|O_EXCL, 0600)
+		return err
+	})
+	return f, err
+}
+
+// newName finds a name that nothing has yet, and makes what is to have it.
+func newName(op, dir, pattern string, make func(name string) error) (name string, err error) {
 	if dir == "" {
 		dir = TempDir()
 	}
 	star := len(pattern)
 	for i := 0; i < len(pattern); i++ {
 		if IsPathSeparator(pattern[i]) {
-			return nil, &PathError{Op: "createtemp", Path: pattern, Err: errors.New("pattern contains path separator")}
+			return "", &PathError{Op: op, Path: pattern, Err: errors.New("pattern contains path separator")}
 		}
 		if pattern[i] == '*' {
 			star = i
@@ -124,9 +121,12 @@ func CreateTemp(dir, pattern string) (*File, error) {
 	}
 	for try := 0; ; try++ {
 		name := dir + "/" + pattern[:star] + randomName() + suffix
-		f, err := OpenFile(name, O_RDWR|O_CREATE|O_EXCL, 0600)
-		if err == nil || !IsExist(err) || try == 10000 {
-			return f, err
+		err := make(name)
+		if err == nil {
+			return name, nil
+		}
+		if !IsExist(err) || try == 10000 {
+			return "", err
 		}
 	}
 }
@@ -146,17 +146,6 @@ func randomName() string {
 
 // Remove removes a file, or an empty folder.
 func Remove(name string) error { return pathError("remove", name, syscall.Unlink(name)) }
-
-// RemoveAll removes a file, or an empty folder: the contents of folders are not known.
-func RemoveAll(path string) error {
-	if path == "" {
-		return nil
-	}
-	if err := Remove(path); err != nil && !IsNotExist(err) {
-		return err
-	}
-	return nil
-}
 
 // Rename gives a file another name.
 func Rename(oldpath, newpath string) error {
@@ -182,9 +171,6 @@ func Readlink(name string) (string, error) { return "", noFile("readlink", name)
 // Truncate finds no file.
 func Truncate(name string, size int64) error { return noFile("truncate", name) }
 
-// Chdir is not possible.
-func Chdir(dir string) error { return noFile("chdir", dir) }
-
 // Chmod finds no file.
 func Chmod(name string, mode FileMode) error { return noFile("chmod", name) }
 
@@ -196,9 +182,6 @@ func Lchown(name string, uid, gid int) error { return noFile("lchown", name) }
 
 // Chtimes finds no file.
 func Chtimes(name string, atime time.Time, mtime time.Time) error { return noFile("chtimes", name) }
-
-// Getwd gives the root.
-func Getwd() (dir string, err error) { return "/", nil }
 
 // TempDir gives where temporary files would be.
 func TempDir() string { return "/tmp" }
@@ -217,13 +200,6 @@ func Executable() (string, error) { return "", ErrNotExist }
 
 // CopyFS is not possible.
 func CopyFS(dir string, fsys fs.FS) error { return noFiles("copyfs", dir) }
-
-type dirFS string
-
-func (dir dirFS) Open(name string) (fs.File, error) { return nil, noFile("open", name) }
-
-// DirFS gives a file system in which nothing is found.
-func DirFS(dir string) fs.FS { return dirFS(dir) }
 
 // Root is a directory that paths do not leave.
 type Root struct{ name string }
@@ -267,4 +243,8 @@ func (r *Root) Stat(name string) (FileInfo, error) { return nil, noFile("stat", 
 func (r *Root) Lstat(name string) (FileInfo, error) { return nil, noFile("lstat", name) }
 
 // FS gives a file system in which nothing is found.
-func (r *Root) FS() fs.FS { return dirFS(r.name) }
+func (r *Root) FS() fs.FS { return emptyFS{} }
+
+type emptyFS struct{}
+
+func (emptyFS) Open(name string) (fs.File, error) { return nil, noFile("open", name) }

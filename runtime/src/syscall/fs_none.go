@@ -31,3 +31,19 @@ func Rename(from, to string) error { return ENOENT }
 
 // Stat finds no file.
 func Stat(path string, st *Stat_t) error { return ENOENT }
+
+// Mkdir is not possible.
+func Mkdir(path string, mode uint32) error { return ENOSYS }
+
+func folderNames(path string) ([]string, error) { return nil, ENOENT }
+
+func openFolderNames(fd int) ([]string, error) { return nil, EBADF }
+
+// Getwd is the root.
+func Getwd() (string, error) { return "/", nil }
+
+// Chdir finds no folder.
+func Chdir(path string) error { return ENOENT }
+
+// Fchdir finds no folder.
+func Fchdir(fd int) error { return EBADF }

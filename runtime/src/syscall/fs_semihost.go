@@ -1,7 +1,6 @@
 //go:build qemu
 
-// Files of the emulator's host, by semihosting ("Semihosting for AArch32 and AArch64", chapter 6). Folders can be
-// told from files, but neither listed nor made.
+// Files of the emulator's host, by semihosting ("Semihosting for AArch32 and AArch64", chapter 6).
 
 package syscall
 
@@ -34,6 +33,9 @@ type openFile struct {
 	flags     int
 	offset    int64
 	directory bool
+
+	// The name that it was opened by, and in which folder.
+	path, folder string
 }
 
 // The descriptors behind the standard streams, in their order.
@@ -52,11 +54,11 @@ func call(operation uintptr, parameters ...uintptr) int {
 
 // named makes a string end in a zero byte.
 func named(path string) (ptr, length uintptr, err error) {
-	b, err := ByteSliceFromString(path)
+	b, err := ByteSliceFromString(placed(path))
 	if err != nil {
 		return 0, 0, err
 	}
-	return uintptr(unsafe.Pointer(&b[0])), uintptr(len(path)), nil
+	return uintptr(unsafe.Pointer(&b[0])), uintptr(len(b) - 1), nil
 }
 
 func openHandle(path string, mode uintptr) (int, error) {
@@ -89,7 +91,7 @@ func isDirectory(handle uintptr) bool {
 func Open(path string, flags int, perm uint32) (fd int, err error) {
 	hostFiles = true
 	writes := flags&(O_WRONLY|O_RDWR) != 0
-	f := &openFile{flags: flags}
+	f := &openFile{flags: flags, path: path, folder: workingFolder}
 	h, err := openHandle(path, modeRead)
 	exists := err == nil
 	if exists {

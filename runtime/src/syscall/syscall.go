@@ -295,9 +295,6 @@ func Fstat(fd int, st *Stat_t) error {
 	return nil
 }
 
-// Mkdir is not possible.
-func Mkdir(path string, mode uint32) error { return ENOSYS }
-
 // Rmdir removes an empty folder.
 func Rmdir(path string) error { return Unlink(path) }
 
@@ -306,12 +303,6 @@ func Lstat(path string, st *Stat_t) error { return Stat(path, st) }
 
 // Getcwd is not possible.
 func Getcwd(buf []byte) (n int, err error) { return 0, ENOSYS }
-
-// Getwd is the root.
-func Getwd() (string, error) { return "/", nil }
-
-// Chdir is not possible.
-func Chdir(path string) error { return ENOSYS }
 
 // Mmap is not possible.
 func Mmap(fd int, offset int64, length int, prot int, flags int) (data []byte, err error) {

@@ -36,8 +36,7 @@ export async function buildTest(context: Context, target: Target, match: Match, 
       ...options,
       // A test drives the library for as long as it likes: what bounds a program's use of it does not hold.
       gc: options.gc ?? 'conservative',
-      // Recursion is deeper in tests, and memory is not scarce where it grows.
-      stackSize: options.stackSize ?? (target.image.kind === 'wasm' ? 256 * 1024 : undefined),
+      ...testStacks(target, options.stackSize),
       args: [...args],
       mainKey: JSON.stringify(['test', match, files]),
       mainPackage: (loader, fs, report) => load(loader, fs, match, files, loaded, report),
@@ -52,6 +51,14 @@ export async function buildTest(context: Context, target: Target, match: Match, 
     const setup = error.diagnostics.some((d) => d.code.startsWith('loader/'));
     return { kind: setup ? 'setup-failed' : 'build-failed', messages: rendered(error.diagnostics) };
   }
+}
+
+/** Recursion is deeper in tests, and memory is not scarce where it grows, or where a machine is emulated that has plenty. */
+function testStacks(target: Target, given: number | undefined): { readonly stackSize?: number | undefined; readonly testStackSize?: number } {
+  if (given !== undefined) return { stackSize: given };
+  if (target.image.kind === 'wasm') return { stackSize: 256 * 1024 };
+  const ram = Math.max(...target.memory.filter((r) => r.kind === 'ram').map((r) => r.length));
+  return ram < 8 * 1024 * 1024 ? {} : { stackSize: Math.max(target.goroutineStackSize, 16 * 1024), testStackSize: 128 * 1024 };
 }
 
 function rendered(diagnostics: readonly Diagnostic[]): string {

@@ -24,7 +24,7 @@ export async function runTest(context: Context, device: Device, built: BuildResu
   const decoder = new TextDecoder();
   const show = (bytes: Uint8Array): void => output(decoder.decode(bytes, { stream: true }).replaceAll('\r\n', '\n'));
   const over = new AbortController();
-  const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true }));
+  const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true, signal: over.signal }));
   const limit = timeoutMs > 0 ? host.clock.sleep(timeoutMs + Math.max(graceMs, timeoutMs / 10), over.signal).then(() => 'timeout' as const) : new Promise<never>(() => undefined);
   const start = host.clock.now();
   const seconds = (): number => (host.clock.now() - start) / 1000;
