@@ -355,10 +355,14 @@ func crash() {
 	dyingSP = stacksave()
 	if !hasSystemStack || !multitask {
 		report()
-		return
+	} else {
+		run := report
+		flashSystem(**(**unsafe.Pointer)(unsafe.Pointer(&run)))
 	}
-	run := report
-	flashSystem(**(**unsafe.Pointer)(unsafe.Pointer(&run)))
+	if hasSystemStack {
+		// Neither comes back. With a call behind them they are no jumps, so that whom crash would return to stands on the stack.
+		flashExit(2)
+	}
 }
 
 // report prints what was noted. A host that sees its name among the callers of the exit shows the others.
