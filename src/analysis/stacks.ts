@@ -1,4 +1,5 @@
 /** The front door of the room: how much stack each goroutine, main and the interrupts of a linked program need. */
+import { findSection, readElf } from '../image/elf';
 import { CallGraph, failureReport, type CallNode } from './call-graph';
 import type { CallFacts, Hole } from './call-facts';
 import { Depths, type Depth, type PathStep } from './depths';
@@ -41,16 +42,22 @@ export interface StackReport {
   readonly system: number | undefined;
 }
 
-/** What of the report is kept with a program: bytes that main and the deepest handler need, where that is known. */
+/** What of the report is kept with a program: bytes that main and the deepest handler need, where that is known, and those there are. */
 export interface StackSummary {
   readonly main: number | undefined;
   readonly interrupt: number | undefined;
+  readonly size: number;
 }
 
-/** The essence of a report. */
-export function summarizeStacks(r: StackReport): StackSummary {
+/** The essence of a report on a program whose system stack has `size` bytes. */
+export function summarizeStacks(r: StackReport, size: number): StackSummary {
   const bytes = (d: Depth | undefined): number | undefined => (d?.kind === 'known' ? d.bytes : undefined);
-  return { main: bytes(r.main), interrupt: r.interrupt ? bytes(r.interrupt) : 0 };
+  return { main: bytes(r.main), interrupt: r.interrupt ? bytes(r.interrupt) : 0, size };
+}
+
+/** Bytes of a linked program's system stack. */
+export function systemStackSize(elf: Uint8Array): number {
+  return findSection(readElf(elf), '.stack')?.size ?? 0;
 }
 
 /** How many deferred calls may panic in turn. */

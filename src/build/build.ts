@@ -1,9 +1,9 @@
 /** The pipeline: sources → checked packages → IR → LLVM → ELF → image. */
 import * as path from 'node:path';
 import type { CallFacts } from '../analysis/call-facts';
-import { summarizeStacks } from '../analysis/stacks';
+import { summarizeStacks, systemStackSize } from '../analysis/stacks';
 import { platformOf } from '../loader/absent';
-import { linkerScript } from '../board/board';
+import { linkerScript, type LinkerScriptOptions } from '../board/board';
 import type { Target } from '../board/target';
 import { FlashError } from '../diag/diagnostic';
 import type { SourceFile } from '../diag/source';
@@ -40,7 +40,7 @@ import { GlueFacts } from './glue';
 import { findResult, RecordedFiles, storeResult } from './inputs';
 import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings } from './options';
 import { Stages } from './stages';
-import { prepareStacks, sizeStacks, warnOfStack } from './stacks';
+import { prepareStacks, sizeStacks, systemStack, warnOfStack, type SizedProgram } from './stacks';
 import { refuseUnsupported } from './supported';
 import { isWasm, wasmModule } from './wasm';
 
@@ -61,7 +61,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
     const known = stages.run('cache', () => findResult(host.fs, cache, key));
     if (known) {
       tellLeaks(host, target, known.memory, options);
-      warnOfStack(known.stacks, target, options);
+      warnOfStack(known.stacks, options);
       return { ...known, image: stages.run('image', () => makeImage(known.elf, target)), times };
     }
   }
@@ -74,15 +74,19 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const { llvm, name, facts, memory, suspends, glue } = await compileToLlvm(job, front);
   tellLeaks(host, target, memory, options);
   if (options.output === 'ir') return notLinked(name, memory, new Uint8Array(0), times);
-  const linked = await toOutput(job, llvm, suspends, builtins);
+  const { file, relink } = await toOutput(job, llvm, suspends, builtins);
   if (options.output !== undefined && options.output !== 'image') {
-    return notLinked(name, memory, linked, times);
+    return notLinked(name, memory, file, times);
   }
-  const { elf: sized, report } = stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
-  const elf = fillBuildId(sized);
+  const size = (linked: Uint8Array): SizedProgram => stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
+  let sized = size(file);
+  const mainStack = sized.report && systemStack(sized.elf, sized.report, target, settings, memory.bytes);
+  if (relink && mainStack !== undefined) sized = size(await relink(mainStack));
+  const { report } = sized;
+  const elf = fillBuildId(sized.elf);
   if (report) options.printStacks?.(report);
-  const stacks = report && summarizeStacks(report);
-  warnOfStack(stacks, target, options);
+  const stacks = report && summarizeStacks(report, systemStackSize(elf));
+  warnOfStack(stacks, options);
   if (whole) storeResult(host.fs, cache, key, inputs, { elf, name, memory, stacks, glue });
   return { name, elf, memory, stacks, glue, image: stages.run('image', () => makeImage(elf, target)), times };
 }
@@ -237,8 +241,14 @@ function addAssembly(job: Job, module: Module): void {
   if (target.boot2 !== undefined) module.asm.push(fs.readText(path.join(runtime, 'boot', `${target.boot2}.s`)));
 }
 
+interface Output {
+  readonly file: Uint8Array;
+  /** Links once more, with a system stack of so many bytes. */
+  readonly relink?: (stackSize: number) => Promise<Uint8Array>;
+}
+
 /** The linked program, or what `output` asks for instead. */
-async function toOutput(job: Job, llvm: string, suspends: readonly string[], started: ReturnType<typeof startBuiltins>): Promise<Uint8Array> {
+async function toOutput(job: Job, llvm: string, suspends: readonly string[], started: ReturnType<typeof startBuiltins>): Promise<Output> {
   const { host, target, settings, options, cache } = job;
   options.step?.('optimising');
   const tools: Tools = await findTools(host, cache, options.step);
@@ -246,8 +256,8 @@ async function toOutput(job: Job, llvm: string, suspends: readonly string[], sta
   // Functions are told apart by name below.
   const how = { opt: settings.opt, keepApart: suspends.length > 0, trace: traceOf(options), timed };
   const text = encodeText(llvm);
-  if (options.output === 'llvm') return optimise(host, tools, text, how, 'text');
-  if (options.output === 'asm') return compile(host, tools, cache, target, text, how, 'asm');
+  if (options.output === 'llvm') return { file: await optimise(host, tools, text, how, 'text') };
+  if (options.output === 'asm') return { file: await compile(host, tools, cache, target, text, how, 'asm') };
   if (options.dump?.includes('llvm-opt')) options.print?.(decodeText(await optimise(host, tools, text, how, 'text')));
   if (options.dump?.includes('asm')) options.print?.(decodeText(await compile(host, tools, cache, target, text, how, 'asm')));
   const library = async (): Promise<Uint8Array | undefined> => {
@@ -255,15 +265,16 @@ async function toOutput(job: Job, llvm: string, suspends: readonly string[], sta
     return early === null ? builtinsObject(job, tools) : early;
   };
   const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : library()]);
-  if (options.output === 'object') return object;
+  if (options.output === 'object') return { file: object };
   options.step?.('linking');
-  if (isWasm(target)) return wasmModule(job, tools, builtins ? [object, builtins] : [object], suspends);
+  if (isWasm(target)) return { file: await wasmModule(job, tools, builtins ? [object, builtins] : [object], suspends) };
   const objects = builtins ? [object, builtins] : [object];
+  const linked = (layout: LinkerScriptOptions): Promise<Uint8Array> => link(host, tools, cache, { objects, script: linkerScript(target, layout), trace: traceOf(options), timed });
   try {
-    return await link(host, tools, cache, { objects, script: linkerScript(target), trace: traceOf(options), timed });
+    return { file: await linked({}), relink: (stackSize) => linked({ stackSize }) };
   } catch (error) {
     // What is in a program that is too large is what its writer wants to see.
-    if (error instanceof DoesNotFit) error.elf = await link(host, tools, cache, { objects, script: linkerScript(target, { noLimits: true }) }).catch(() => undefined);
+    if (error instanceof DoesNotFit) error.elf = await linked({ noLimits: true }).catch(() => undefined);
     throw error;
   }
 }

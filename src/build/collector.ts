@@ -14,6 +14,8 @@ export interface MemoryNotes {
   readonly gc: string;
   /** Why `auto` took it, in one line; undefined where the user did. */
   readonly why?: string | undefined;
+  /** About what the program allocates in all, where nothing is given back and that has a limit. */
+  readonly bytes?: number | undefined;
   /** Lines whose allocations may fill memory that is never given back. */
   readonly warnings: readonly PlacedWarning[];
 }
@@ -41,7 +43,8 @@ export function heapBytes(target: Target, m: Module): number {
 export function memoryNotes(choice: Choice, asked: string, heap: number): MemoryNotes {
   const { gc, report } = choice;
   const warnings = asked === 'leaking' && report ? report.lines.filter((l) => l.reason).map((l) => leakWarning(l, report, heap)) : [];
-  return { gc, warnings, ...(asked === 'auto' ? { why: whyChosen(choice, heap) } : {}) };
+  const limited = gc === 'leaking' && report?.lines.every((l) => !l.reason) ? { bytes: report.bytes } : {};
+  return { gc, warnings, ...limited, ...(asked === 'auto' ? { why: whyChosen(choice, heap) } : {}) };
 }
 
 function whyChosen({ gc, report, line }: Choice, heap: number): string {
@@ -52,7 +55,7 @@ function whyChosen({ gc, report, line }: Choice, heap: number): string {
   if (line?.reason) return `${place(line.pos)} allocates ${reasonText(line, line.reason)}`;
   if (line) return `${place(line.pos)} sets a finalizer`;
   const bytes = report?.bytes ?? 0;
-  return `what is allocated adds up to about ${withCommas(bytes)} bytes, and there are ${withCommas(heap)}`;
+  return `what is allocated adds up to about ${withCommas(bytes)} bytes${Number.isFinite(heap) ? `, and there are ${withCommas(heap)}` : ''}`;
 }
 
 function leakWarning(l: Leak, report: LeakReport, heap: number): PlacedWarning {

@@ -3,6 +3,7 @@ import { callFacts, type CallFacts } from '../analysis/call-facts';
 import { addStackTable, fillStackTable } from '../analysis/stack-table';
 import { analyseStacks, type InterruptModel, type StackReport, type StackSummary } from '../analysis/stacks';
 import type { Target } from '../board/target';
+import { readElf, readElfSymbols } from '../image/elf';
 import type { Module } from '../ir/ir';
 import { withCommas } from '../util/size';
 import type { BuildOptions, ProgramSettings } from './options';
@@ -15,8 +16,13 @@ export function prepareStacks(module: Module, target: Target, settings: ProgramS
   return facts;
 }
 
+export interface SizedProgram {
+  readonly elf: Uint8Array;
+  readonly report: StackReport | undefined;
+}
+
 /** The linked program with the size of each goroutine's stack in its table, and how the sizes came about. */
-export function sizeStacks(elf: Uint8Array, facts: CallFacts, target: Target, settings: ProgramSettings): { readonly elf: Uint8Array; readonly report: StackReport | undefined } {
+export function sizeStacks(elf: Uint8Array, facts: CallFacts, target: Target, settings: ProgramSettings): SizedProgram {
   if (isWasm(target)) return { elf, report: undefined };
   const defaultBytes = defaultStack(target, settings);
   const unknownBytes = (name: string): number => (startsTest(name) ? settings.testStackSize ?? defaultBytes : defaultBytes);
@@ -24,15 +30,40 @@ export function sizeStacks(elf: Uint8Array, facts: CallFacts, target: Target, se
   return { elf: fillStackTable(elf, report.goroutines.map((g) => ({ pointer: g.pointer, bytes: g.bytes, known: g.depth.kind === 'known' }))), report };
 }
 
-/** Tells when main, and an interrupt on top of it, may need more than the board's system stack. */
-export function warnOfStack(stacks: StackSummary | undefined, target: Target, options: BuildOptions): void {
+/** Where main's depth is unknown it gets this part of what RAM has left, … */
+const unknownShare = 4;
+/** … and at most so many bytes. */
+const unknownLimit = 32 * 1024;
+
+/**
+ * Bytes of system stack with which to link again: main, and an interrupt on top of it, need more than the board's. Undefined where
+ * that is enough, or RAM has no more. A main of unknown depth gets what `--stack-size` says, or a share of RAM; `allocated` is what
+ * a program whose heap is never collected takes of that, which it must keep.
+ */
+export function systemStack(elf: Uint8Array, report: StackReport, target: Target, settings: ProgramSettings, allocated: number | undefined): number | undefined {
+  const left = freeRam(elf, target);
+  const spare = left - (allocated ?? 0);
+  const unknown = settings.goroutineStackSize ?? target.stackSize + Math.min(unknownLimit, Math.floor(spare / unknownShare));
+  const wanted = alignUp(report.system ?? unknown);
+  return wanted > target.stackSize && wanted - target.stackSize <= left ? wanted : undefined;
+}
+
+/** Bytes of RAM that are neither variables nor stack. */
+function freeRam(elf: Uint8Array, target: Target): number {
+  const end = readElfSymbols(readElf(elf)).find((s) => s.name === '_heap_start')?.address;
+  const ram = target.memory.find((r) => r.name === 'ram');
+  return end === undefined || !ram ? 0 : Math.max(0, ram.start + ram.length - end);
+}
+
+/** Tells when main, and an interrupt on top of it, may need more than there is. */
+export function warnOfStack(stacks: StackSummary | undefined, options: BuildOptions): void {
   if (stacks?.main === undefined || stacks.interrupt === undefined) return;
-  const { main, interrupt } = stacks;
-  if (main + interrupt <= target.stackSize) return;
+  const { main, interrupt, size } = stacks;
+  if (main + interrupt <= size) return;
   const handlers = interrupt > 0 ? `, and interrupts ${withCommas(interrupt)} more` : '';
   options.report?.({
-    code: 'build/stack', severity: 'warning', message: `main may need ${withCommas(main)} bytes of stack${handlers}: ${target.board} has ${withCommas(target.stackSize)}`,
-    help: '--print-stacks shows the calls; the board\'s file sets the size of the system stack',
+    code: 'build/stack', severity: 'warning', message: `main may need ${withCommas(main)} bytes of stack${handlers}: RAM has no more than ${withCommas(size)} for it`,
+    help: '--print-stacks shows the calls, and flash size what else takes RAM',
   });
 }
 
@@ -43,10 +74,14 @@ function startsTest(name: string): boolean {
 
 /** Bytes of a stack whose depth is unknown. */
 function defaultStack(target: Target, settings: ProgramSettings): number {
-  return Math.ceil((settings.goroutineStackSize ?? target.goroutineStackSize) / 16) * 16;
+  return alignUp(settings.goroutineStackSize ?? target.goroutineStackSize);
 }
 
 /** Cortex-M pushes eight words; on RISC-V handlers change to the system stack. */
 function interruptsOf(target: Target): InterruptModel {
   return target.vectors.kind === 'cortex-m' ? { frame: 32, trap: undefined } : { frame: 0, trap: { entry: 'flash_trap', handler: 'runtime.handleInterrupt' } };
+}
+
+function alignUp(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
 }

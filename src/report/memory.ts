@@ -1,6 +1,6 @@
 /** What memory a program will use, against what its board has. */
 import { readStackTable } from '../analysis/stack-table';
-import type { StackSummary } from '../analysis/stacks';
+import { systemStackSize, type StackSummary } from '../analysis/stacks';
 import type { Target } from '../board/target';
 import { ElfMachine, readElf, readElfSymbols } from '../image/elf';
 import { withCommas } from '../util/size';
@@ -31,7 +31,7 @@ export function memoryReport(bytes: Uint8Array, target: Target, stacks: StackSum
     flash: { used: sizes.flashUsed, size: sizes.flashSize },
     ram: { used: sizes.ramUsed, size: sizes.ramSize },
     heap: Math.max(0, sizes.ramSize - sizes.ramUsed),
-    systemStack: { size: target.stackSize, ...(needed === undefined ? {} : { needed }) },
+    systemStack: { size: systemStackSize(bytes), ...(needed === undefined ? {} : { needed }) },
     goroutines: goroutines(bytes),
   };
 }

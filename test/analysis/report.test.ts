@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import { stackText } from '../../src/analysis/report';
 import { readStackTable } from '../../src/analysis/stack-table';
-import type { StackReport } from '../../src/analysis/stacks';
+import { systemStackSize, type StackReport } from '../../src/analysis/stacks';
 import { loadBoard } from '../../src/board/board';
 import type { Target } from '../../src/board/target';
 import { build } from '../../src/build/build';
@@ -56,16 +56,31 @@ test('two builds give the same bytes, from the cache or not', async () => {
   expect(third.stacks).toEqual(first.stacks);
 });
 
-test('a system stack that main may outgrow is told, also by a build from the cache', async () => {
+test('main gets the system stack that it needs, and is told of where RAM has none, also by a build from the cache', async () => {
   const small: Target = { ...pico, stackSize: 320 };
-  const packages = ['./examples/goroutines'];
-  const warnings: Diagnostic[] = [];
-  const options: BuildOptions = { packages, report: (d) => void warnings.push(d) };
-  const { stacks } = await build(host, small, options);
-  await build(host, small, options);
-  const message = `main may need ${stacks?.main} bytes of stack: pico has 320`;
-  expect(warnings.map((d) => [d.severity, d.message])).toEqual([['warning', message], ['warning', message]]);
-  expect((await built('./examples/goroutines')).warnings).toEqual([]);
+  const { elf, stacks, report, warnings } = await built('./examples/goroutines', small, { gc: 'leaking' });
+  expect(stacks?.main).toBeGreaterThan(320);
+  expect(systemStackSize(elf)).toBe(Math.ceil((report.system ?? 0) / 16) * 16);
+  expect(warnings.filter((w) => w.code === 'build/stack')).toEqual([]);
+
+  const ram = memoryReport(elf, small, stacks).ram.used - 64;
+  const full: Target = { ...small, memory: small.memory.map((m) => (m.name === 'ram' ? { ...m, length: ram } : m)) };
+  const told: Diagnostic[] = [];
+  const options: BuildOptions = { packages: ['./examples/goroutines'], gc: 'leaking', report: (d) => void (d.code === 'build/stack' && told.push(d)) };
+  await build(host, full, options);
+  await build(host, full, options);
+  const message = `main may need ${stacks?.main} bytes of stack: RAM has no more than 320 for it`;
+  expect(told.map((d) => [d.severity, d.message])).toEqual([['warning', message], ['warning', message]]);
+});
+
+test('a main of unknown depth has a share of RAM, or what is asked for', async () => {
+  const recursive = './test/analysis/programs/overflow-main.go';
+  expect(systemStackSize((await built(recursive)).elf)).toBe(2048 + 32 * 1024);
+  expect(systemStackSize((await built(recursive, pico, { stackSize: 8000 })).elf)).toBe(8000);
+  const { elf, stacks } = await built(recursive, loadBoard(host, 'microbit'));
+  const m = memoryReport(elf, loadBoard(host, 'microbit'), stacks);
+  const grown = m.systemStack.size - 2048;
+  expect(grown / (grown + m.heap)).toBeCloseTo(1 / 4, 2);
 });
 
 test('interrupts count on top of main', async () => {
