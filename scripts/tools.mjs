@@ -55,6 +55,7 @@ const peers = [
   { names: ['socat'], packages: ['socat'] },
   { names: ['stm32flash'], packages: ['stm32flash'] },
   { names: ['bossac'], packages: ['bossa-cli'] },
+  { names: ['pyserial-miniterm'], packages: ['python3-serial'] },
   { names: ['chromium', 'chromium-browser', 'google-chrome'], packages: ['chromium'] },
   // The oldest LLVM that we work with, where the distribution still has it.
   { names: ['/usr/lib/llvm-16/bin/opt'], packages: ['llvm-16', 'lld-16'] },

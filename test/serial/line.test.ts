@@ -1,5 +1,11 @@
 /** The monitor on real lines: pseudo-terminals that hang up, connections that break, and what it costs. `npm run lab` has the long runs. */
+import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
+import { nodeHost } from '../../src/host/node';
+import { monitor } from '../../src/serial/monitor';
+import { PortSource } from '../../src/serial/source';
+import { TraceFilter } from '../../src/symbols/trace';
+import { hasTool, servePty } from '../devices/serve';
 import { closedConnections, killedTerminals, pacedLine } from '../devices/monitor-line';
 
 jest.setTimeout(60_000);
@@ -22,4 +28,23 @@ test('1 Mbaud costs less than a quarter of a core, and nothing is lost', async (
   expect(r.logged).toBe(r.sent);
   expect(r.sent).toBeGreaterThan(0.9 * 400_000);
   expect(r.cpuSeconds / r.seconds).toBeLessThan(0.25);
+});
+
+const withPty = process.platform === 'linux' && hasTool('socat') ? test : test.skip;
+
+withPty('the system runs the line at the speed that is asked for', async () => {
+  const pty = await servePty({ receive: () => undefined, send: () => undefined, reset: () => undefined });
+  const speeds: string[] = [];
+  for (const baud of [9600, 57600, 921600]) {
+    const stop = new AbortController();
+    const source = new PortSource(nodeHost(), { path: pty.path }, { baud, reconnect: false, patienceMs: 1000, bootloaders: [], signal: stop.signal });
+    const opened = (): Promise<void> => {
+      speeds.push(execFileSync('stty', ['-F', pty.path, 'speed'], { encoding: 'utf8' }).trim());
+      stop.abort();
+      return Promise.resolve();
+    };
+    await monitor(source, new TraceFilter(undefined), [{ event: opened }]);
+  }
+  await pty.close();
+  expect(speeds).toEqual(['9600', '57600', '921600']);
 });

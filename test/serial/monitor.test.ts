@@ -1,5 +1,7 @@
 /** flash monitor: every flag, every exit status, and what goes to the board, on fake ports and a clock that only moves when told. */
+import { spawn, spawnSync } from 'node:child_process';
 import * as path from 'node:path';
+import * as readline from 'node:readline';
 import { main } from '../../src/cli/main';
 import type { Io } from '../../src/cli/io';
 import { fakeHost, type FakeHost, type FakePort } from '../../src/host/fake';
@@ -25,7 +27,7 @@ class Session {
   private readonly done: Promise<number>;
   private texts = { out: '', err: '' };
 
-  constructor(line: string, options: { terminal?: boolean; files?: Record<string, string | Uint8Array>; input?: string; plugged?: boolean } = {}) {
+  constructor(line: string, options: { terminal?: boolean; /** An input that goes on. */ pipe?: boolean; files?: Record<string, string | Uint8Array>; input?: string; plugged?: boolean } = {}) {
     this.host = fakeHost({ files: { '/w/x': '', ...options.files }, cwd: '/w' });
     if (options.plugged !== false) this.host.ports.plug(uart);
     const keep = (name: 'out' | 'err'): Io['stdout'] => ({
@@ -34,7 +36,7 @@ class Session {
       write: (data) => Promise.resolve(void (this.texts[name] += Buffer.from(data as Uint8Array).toString('latin1'))),
     });
     if (options.input !== undefined) this.type(options.input);
-    if (!options.terminal) this.keys.end();
+    if (!options.terminal && !options.pipe) this.keys.end();
     const stdin: Io['stdin'] = { terminal: options.terminal === true, read: () => this.keys, raw: (on) => void this.raw.push(on) };
     const argv = ['monitor', ...[...line.matchAll(/"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2])];
     this.done = main(argv, this.host, { stdout: keep('out'), stderr: keep('err'), stdin }, this.stop.signal);
@@ -198,15 +200,65 @@ test('speed, control lines and reset', async () => {
   expect(common.port.signalled).toEqual([{ dtr: true, rts: true }, { dtr: false }, { rts: true }, { rts: false }, { dtr: true }, { rts: true }]);
 });
 
-test('a pipe is sent whole, also what comes while the board is away', async () => {
+test('a pipe is sent whole, with its line ends as --eol says, and shown with --echo', async () => {
   const s = new Session('', { input: 'one\ntwo', plugged: true });
   await s.pass();
   expect(s.sent).toBe('one\ntwo');
   const mapped = await new Session('--eol crlf --echo', { input: 'a\nb\n' }).pass();
   expect(mapped.sent).toBe('a\r\nb\r\n');
   expect(mapped.out).toBe('a\r\nb\r\n');
-  const away = await new Session('', { terminal: false }).pass();
-  expect(away.sent).toBe('');
+});
+
+test('what comes from a pipe while the board is away waits for it, and is told when it never comes back', async () => {
+  const s = await new Session('', { pipe: true }).pass();
+  s.type('one,');
+  await s.pass();
+  const before = s.sent;
+  s.host.ports.unplug(uart.path);
+  await s.pass(300);
+  s.type('two,');
+  await s.pass(300);
+  s.type('three');
+  await s.pass(300);
+  s.host.ports.plug(uart);
+  await s.pass(300);
+  expect([before, s.sent]).toEqual(['one,', 'two,three']);
+  s.interrupt();
+  expect((await s.end()).err).not.toContain('not sent');
+  const never = await new Session('--timeout 2s', { pipe: true }).pass();
+  never.host.ports.unplug(uart.path);
+  await never.pass(300);
+  never.type('hello');
+  await never.pass(2000);
+  expect(await never.end()).toMatchObject({ status: 1, err: expect.stringContaining('flash: 5 bytes of the input were not sent: the board was away\nflash: the time limit of 2s is over\n') as string });
+});
+
+const python = '/usr/bin/python3';
+const peer = path.join(__dirname, '../devices/rfc2217-server.py');
+const withPyserial = spawnSync(python, ['-c', 'import serial.rfc2217']).status === 0 ? test : test.skip;
+
+withPyserial('a port that pyserial serves over RFC 2217: speed, control lines, and every byte both ways', async () => {
+  const server = spawn(python, [peer], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const said = readline.createInterface({ input: server.stdout })[Symbol.asyncIterator]();
+  const port = (await said.next()).value as string;
+  const bytes = Uint8Array.from({ length: 1024 }, (_, i) => i);
+  let out = Buffer.alloc(0);
+  let err = '';
+  const io: Io = {
+    stdout: { terminal: false, columns: 80, write: (data) => Promise.resolve(void (out = Buffer.concat([out, Buffer.from(data as Uint8Array)]))) },
+    stderr: { terminal: false, columns: 80, write: (data) => Promise.resolve(void (err += Buffer.from(data as Uint8Array).toString())) },
+    stdin: {
+      terminal: false,
+      async *read() {
+        yield await Promise.resolve(bytes);
+        yield Buffer.from('end');
+      },
+    },
+  };
+  const argv = ['monitor', '--device', `rfc2217://127.0.0.1:${port}`, '--baudrate', '57600', '--raw', '--until', 'end', '--timeout', '20s'];
+  expect([await main(argv, nodeHost(), io, new AbortController().signal), err]).toEqual([0, `flash: connected to rfc2217://127.0.0.1:${port}; Ctrl-C ends\n`]);
+  expect(out.equals(Buffer.concat([bytes, Buffer.from('end')]))).toBe(true);
+  expect(JSON.parse((await said.next()).value as string)).toEqual({ baudrate: 57600, bytesize: 8, parity: 'N', stopbits: 1, dtr: true, rts: true });
 });
 
 test('a terminal: keys go to the board, Ctrl-C too; the menu switches what is shown, resets and quits', async () => {

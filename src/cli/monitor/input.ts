@@ -12,8 +12,13 @@ export function sendsKeys({ io, json, line }: Context): boolean {
   return io.stdin.terminal && io.stdin.raw !== undefined && !json && line.flags.lines === undefined;
 }
 
-/** Sends until the input ends; nothing of a pipe is lost while the board is away. */
-export async function feedBoard(context: Context, source: PortSource, signal: AbortSignal, act: (action: MenuAction) => Promise<void>): Promise<void> {
+/** Bytes of a pipe that wait for a board that is away. */
+export interface Unsent {
+  bytes: number;
+}
+
+/** Sends until the input ends; nothing of a pipe is lost while the board is away: it waits, and counts as unsent. */
+export async function feedBoard(context: Context, source: PortSource, signal: AbortSignal, unsent: Unsent, act: (action: MenuAction) => Promise<void>): Promise<void> {
   const { stdin } = context.io;
   const keys = sendsKeys(context) ? new Keys() : undefined;
   // A terminal's Enter is CR in raw mode, and most programs read lines that end with LF.
@@ -26,8 +31,10 @@ export async function feedBoard(context: Context, source: PortSource, signal: Ab
     while (!(await source.write(data)) && !signal.aborted) {
       // What is typed while the board is away is meant for nobody.
       if (stdin.terminal) return;
+      unsent.bytes = data.length;
       await source.connected();
     }
+    if (!signal.aborted) unsent.bytes = 0;
   };
   if (!stdin.terminal) await source.connected();
   if (keys) stdin.raw?.(true);

@@ -13,7 +13,7 @@ import type { Context } from '../context';
 import { usage } from '../argv';
 import { hostPath } from '../paths';
 import { textWatch } from '../wait-text';
-import { feedBoard, sendsKeys, type MenuAction } from './input';
+import { feedBoard, sendsKeys, type MenuAction, type Unsent } from './input';
 import { JsonSink, LogSink, TerminalSink, WatchSink, type Stamp } from './sinks';
 import { findPrograms } from './symbols';
 
@@ -45,6 +45,7 @@ class MonitorSession {
   private readonly log: LogSink | undefined;
   private readonly json: JsonSink | undefined;
   private readonly steps: string | undefined;
+  private readonly unsent: Unsent = { bytes: 0 };
 
   constructor(
     private readonly context: Context,
@@ -80,10 +81,11 @@ class MonitorSession {
     context.signal.addEventListener('abort', interrupt, { once: true });
     const limit = context.duration('timeout');
     if (limit !== undefined) void context.host.clock.sleep(limit, stop.signal).then(() => this.end('timeout'));
-    void feedBoard(context, this.source, stop.signal, (action) => this.act(action)).catch(() => undefined);
+    void feedBoard(context, this.source, stop.signal, this.unsent, (action) => this.act(action)).catch(() => undefined);
     try {
       await monitor(this.source, new TraceFilter(context.has('raw') ? undefined : findPrograms(context.host, options.elf)), this.sinks);
       this.end('lost');
+      if (this.unsent.bytes > 0) await context.note(`${this.unsent.bytes} bytes of the input were not sent: the board was away`);
       return await this.status();
     } finally {
       stop.abort();
