@@ -6,7 +6,7 @@ import { main } from '../../src/cli/main';
 import { openFlash } from '../../src/flash/flash';
 import type { FlashRequest } from '../../src/flash/method';
 import { parseLayout } from '../../src/flash/dfuse-layout';
-import { seenUsb } from '../../src/flash/seen';
+import { seenPort, seenUsb } from '../../src/flash/seen';
 import { fakeHost, type FakeHost } from '../../src/host/fake';
 import { nodeHost } from '../../src/host/node';
 import { UsbError } from '../../src/host/usb';
@@ -15,6 +15,8 @@ import { readImage } from '../../src/image/make-image';
 import { concatBytes } from '../../src/util/bytes';
 import { binImage, fixture } from '../devices/cases';
 import { pattern } from '../devices/pattern';
+import { NrfChip } from '../devices/dap-chips';
+import { DapProbeDevice } from '../devices/dap-probe';
 import { DfuBoot, f405Dfu, plainDfu } from '../devices/dfu-boot';
 import { outcome } from '../devices/harness';
 import { PicobootRom } from '../devices/picoboot';
@@ -299,16 +301,103 @@ describe('flash ports', () => {
     expect(seenUsb({ ...keyboard, vid: 0x1d50, pid: 0x607e, interfaces: [{ number: 0, alternates: [{ setting: 0, class: 0xfe, subclass: 1, protocol: 1, endpoints: [] }] }] }, boards)).toEqual({ boards: ['test-dfu'], state: 'running', methods: ['dfu'] });
   });
 
-  test('as a table and as JSON', async () => {
-    const host = { ...nodeHost(), usb: fakeHost().usb, ports: fakeHost().ports };
-    const boot = new PicobootRom();
-    host.usb.plug(boot.infoAt('1-1'), new UsbLine(boot, () => undefined));
-    const run = async (...args: string[]): Promise<string> => {
-      const io = memoryIo('');
-      expect(await main(['ports', ...args], host, io, new AbortController().signal)).toBe(0);
-      return io.out();
+  test('debug probes: the part of a board, one of its own, and what is none', () => {
+    const at = (device: SimulatedUsb): Parameters<typeof seenUsb>[0] => ({ ...device.infoAt('1-1'), path: 'usb:1-1', connection: '1' });
+    const microbit = loadBoard(nodeHost(), 'microbit');
+    const all = [pico, microbit];
+    for (const version of [1, 2] as const) expect(seenUsb(at(new DapProbeDevice(new NrfChip('nrf51', 0), { version })), all)).toEqual({ boards: ['microbit'], state: 'debug probe', methods: ['cmsis-dap'] });
+    const own = { ...at(new DapProbeDevice(new NrfChip('nrf51', 0), { version: 2 })), vid: 0x2e8a, pid: 0x000c };
+    expect(seenUsb(own, all)).toEqual({ boards: [], state: 'debug probe', methods: ['cmsis-dap'] });
+    expect(seenUsb({ ...own, vid: 0x1209, product: 'Something', interfaces: own.interfaces.map((i) => ({ ...i, alternates: i.alternates.map((x) => ({ ...x, name: 'Something' })) })) }, all)).toBeUndefined();
+    // The probe's serial port is that of the board's program.
+    expect(seenPort({ path: '/dev/ttyACM0', vid: 0x0d28, pid: 0x0204 }, all)).toEqual({ boards: ['microbit'], state: 'running', methods: ['cmsis-dap'] });
+  });
+
+  /** Everything that can be simulated on one machine; the clock moves when it is told. */
+  function bench(): { readonly host: FakeHost; run(...args: readonly string[]): { readonly out: () => string; readonly status: Promise<number>; stop(): void } } {
+    const fake = fakeHost();
+    const host = { ...nodeHost(), usb: fake.usb, ports: fake.ports, clock: fake.clock };
+    return {
+      host: fake,
+      run: (...args) => {
+        const io = memoryIo('');
+        const stop = new AbortController();
+        const status = main(['ports', ...args], host, io, stop.signal);
+        return { out: () => io.out(), status, stop: () => stop.abort() };
+      },
     };
-    expect(await run()).toMatch(/^usb:1-1 +2e8a:0003 +pico +boot loader +picoboot +RP2 Boot E66058388349B52C$/m);
-    expect(JSON.parse(await run('--json'))).toMatchObject({ usb: [{ path: 'usb:1-1', id: '2e8a:0003', boards: ['pico'], state: 'boot loader', methods: ['picoboot'], serial: 'E66058388349B52C' }] });
+  }
+
+  test('as a table and as JSON', async () => {
+    const { host, run } = bench();
+    host.ports.plug({ path: '/dev/ttyACM0', vid: 0x2e8a, pid: 0x000a, serial: 'E6609CB2D3612A2F', product: 'Pico' });
+    host.ports.plug({ path: '/dev/ttyUSB0', vid: 0x1a86, pid: 0x7523 });
+    plug(host, new PicobootRom(), '1-1');
+    plug(host, new DfuBoot(f405Dfu), '1-2');
+    plug(host, new DapProbeDevice(new NrfChip('nrf51', 0), { version: 2, serial: 'MB1' }), '1-3');
+    const table = run();
+    expect(await table.status).toBe(0);
+    const columns = table.out().trimEnd().split('\n').map((line) => line.split(/ {2,}/));
+    expect(columns.slice(0, 4)).toEqual([
+      ['PORT', 'ID', 'BOARDS', 'STATE', 'METHODS', 'SERIAL', 'NAME'],
+      ['/dev/ttyACM0', '2e8a:000a', 'pico', 'running', 'uf2-volume, picoboot', 'E6609CB2D3612A2F', 'Pico'],
+      ['/dev/ttyUSB0', '1a86:7523'],
+      ['usb:1-1', '2e8a:0003', 'pico', 'boot loader', 'picoboot', 'E66058388349B52C', 'RP2 Boot'],
+    ]);
+    expect(columns[4].slice(0, 2)).toEqual(['usb:1-2', '0483:df11']);
+    expect(columns[4]).toEqual(expect.arrayContaining(['boot loader', 'dfu']));
+    expect(columns[5]).toEqual(['usb:1-3', '0d28:0204', 'microbit', 'debug probe', 'cmsis-dap', 'MB1', 'Debug Probe (CMSIS-DAP)']);
+    const json = run('--json');
+    expect(await json.status).toBe(0);
+    expect(JSON.parse(json.out())).toMatchObject({
+      ports: [
+        { path: '/dev/ttyACM0', id: '2e8a:000a', boards: ['pico'], state: 'running', methods: ['uf2-volume', 'picoboot'], serial: 'E6609CB2D3612A2F' },
+        { path: '/dev/ttyUSB0', id: '1a86:7523', boards: [], state: 'unknown', methods: [] },
+      ],
+      usb: [
+        { path: 'usb:1-1', id: '2e8a:0003', boards: ['pico'], state: 'boot loader', methods: ['picoboot'], serial: 'E66058388349B52C' },
+        { path: 'usb:1-2', id: '0483:df11', state: 'boot loader', methods: ['dfu'] },
+        { path: 'usb:1-3', id: '0d28:0204', boards: ['microbit'], state: 'debug probe', methods: ['cmsis-dap'], serial: 'MB1' },
+      ],
+    });
+  });
+
+  test('--watch tells what comes and goes, until Ctrl-C or the time limit', async () => {
+    for (const flags of [[], ['--json']]) {
+      const { host, run } = bench();
+      const port = { path: '/dev/ttyACM0', vid: 0x2e8a, pid: 0x000a, serial: 'A1', product: 'Pico' };
+      host.ports.plug(port);
+      const watch = run('--watch', '--timeout', '10s', ...flags);
+      const pass = async (): Promise<void> => {
+        await host.clock.advance(300);
+        // Reading the boards and drives takes turns of the real machine.
+        for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+      };
+      await pass();
+      host.ports.unplug(port.path);
+      await pass();
+      plug(host, new PicobootRom());
+      await pass();
+      watch.stop();
+      await pass();
+      expect(await watch.status).toBe(130);
+      const lines = watch.out().trimEnd().split('\n');
+      if (flags.length === 0) {
+        expect(lines).toEqual(['+ /dev/ttyACM0  2e8a:000a  pico  running  uf2-volume, picoboot  A1  Pico', '- /dev/ttyACM0  2e8a:000a  pico  running  uf2-volume, picoboot  A1  Pico', '+ usb:1-1  2e8a:0003  pico  boot loader  picoboot  E66058388349B52C  RP2 Boot']);
+      } else {
+        expect(lines.map((l) => JSON.parse(l) as unknown)).toMatchObject([
+          { event: 'added', device: { path: '/dev/ttyACM0', serial: 'A1', state: 'running' } },
+          { event: 'removed', device: { path: '/dev/ttyACM0', serial: 'A1' } },
+          { event: 'added', device: { path: 'usb:1-1', state: 'boot loader', methods: ['picoboot'] } },
+        ]);
+      }
+    }
+    const { host, run } = bench();
+    const limited = run('--watch', '--timeout', '1s');
+    for (let i = 0; i < 8; i++) {
+      await host.clock.advance(250);
+      for (let k = 0; k < 20; k++) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect([await limited.status, limited.out()]).toEqual([0, '']);
   });
 });

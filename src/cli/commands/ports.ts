@@ -1,4 +1,4 @@
-/** flash ports: what is connected: serial ports, boot loader drives and USB devices in their boot loaders, with the boards they may be, their state, and how they can be written. */
+/** flash ports: what is connected: serial ports, boot loader drives, USB devices in their boot loaders and debug probes, with the boards they may be, their state, and how they can be written. */
 import { listBoards } from '../../board/board';
 import { seenDrive, seenPort, seenUsb, type SeenBoard } from '../../flash/seen';
 import { boardIdsOf, uf2Drives, type Uf2Drive } from '../../flash/uf2-volume';
@@ -24,9 +24,9 @@ interface Seen {
 
 export const portsCommand: Command = {
   name: 'ports',
-  summary: 'serial ports, boot loader drives and USB boot loaders, and the boards they may be',
+  summary: 'serial ports, boot loaders and debug probes, and the boards they may be',
   operands: '',
-  details: `METHODS are the ways in which that board could be written now; a running program is listed with those that can ask it for its boot loader.
+  details: `METHODS are the ways in which that board could be written now; a running program is listed with those that can ask it for its boot loader. A debug probe that is part of no board may be wired to any.
 --watch stays and prints what comes (+) and goes (-), with --json one record a line, until Ctrl-C or --timeout.`,
   flags: [...commonFlags, 'watch', 'timeout'],
   runsProgram: false,
@@ -41,10 +41,10 @@ export const portsCommand: Command = {
     }
     const rows = rowsOf(seen);
     if (rows.length === 0) {
-      await context.note('no serial port, no boot loader drive and no USB boot loader is there');
+      await context.note('no serial port, no boot loader and no debug probe is there');
       return 0;
     }
-    const head = ['PORT', 'ID', 'BOARDS', 'STATE', 'METHODS', 'NAME'];
+    const head = ['PORT', 'ID', 'BOARDS', 'STATE', 'METHODS', 'SERIAL', 'NAME'];
     const widths = head.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i].length)));
     await context.print([head, ...rows].map((r) => `${r.map((c, i) => c.padEnd(widths[i])).join('  ').trimEnd()}\n`).join(''));
     return 0;
@@ -65,9 +65,9 @@ async function look(context: Context, boards: readonly Target[]): Promise<Seen> 
 function rowsOf(seen: Seen): readonly (readonly string[])[] {
   const facts = (b: SeenBoard): readonly string[] => [b.boards.join(', '), b.state === 'unknown' ? '' : b.state, b.methods.join(', ')];
   return [
-    ...seen.ports.map((p) => [p.path, p.id ?? '', ...facts(p), [p.product, p.serial].filter(Boolean).join(' ')]),
-    ...seen.usb.map((d) => [d.path, d.id ?? '', ...facts(d), [d.product, d.serial].filter(Boolean).join(' ')]),
-    ...seen.drives.map((d) => [d.dir, '', ...facts(d), d.model]),
+    ...seen.ports.map((p) => [p.path, p.id ?? '', ...facts(p), p.serial ?? '', p.product ?? '']),
+    ...seen.usb.map((d) => [d.path, d.id ?? '', ...facts(d), d.serial ?? '', d.product ?? '']),
+    ...seen.drives.map((d) => [d.dir, '', ...facts(d), '', d.model]),
   ];
 }
 
