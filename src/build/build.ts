@@ -1,7 +1,7 @@
 /** The pipeline: sources → checked packages → IR → LLVM → ELF → image. */
 import * as path from 'node:path';
 import type { CallFacts } from '../analysis/call-facts';
-import { summarizeStacks, systemStackSize } from '../analysis/stacks';
+import { summarizeStacks, systemStackSize, type StackReport } from '../analysis/stacks';
 import { platformOf } from '../loader/absent';
 import { linkerScript, type LinkerScriptOptions } from '../board/board';
 import type { Target } from '../board/target';
@@ -78,10 +78,10 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   if (options.output !== undefined && options.output !== 'image') {
     return notLinked(name, memory, file, times);
   }
-  const size = (linked: Uint8Array): SizedProgram => stages.run('stacks', () => sizeStacks(linked, facts, target, settings));
+  const size = (linked: Uint8Array, before?: StackReport): SizedProgram => stages.run('stacks', () => sizeStacks(linked, facts, target, settings, before));
   let sized = size(file);
   const mainStack = sized.report && systemStack(sized.elf, sized.report, target, settings, memory.bytes);
-  if (relink && mainStack !== undefined) sized = size(await relink(mainStack));
+  if (relink && mainStack !== undefined) sized = size(await relink(mainStack), sized.report);
   const { report } = sized;
   const elf = fillBuildId(sized.elf);
   if (report) options.printStacks?.(report);

@@ -1,6 +1,6 @@
 /** Goroutine stacks: what the IR knows before the code is made, and the sizes after the link. */
 import { callFacts, type CallFacts } from '../analysis/call-facts';
-import { addStackTable, fillStackTable } from '../analysis/stack-table';
+import { addStackTable, fillStackTable, readStackTable } from '../analysis/stack-table';
 import { analyseStacks, type InterruptModel, type StackReport, type StackSummary } from '../analysis/stacks';
 import type { Target } from '../board/target';
 import { readElf, readElfSymbols } from '../image/elf';
@@ -21,18 +21,30 @@ export interface SizedProgram {
   readonly report: StackReport | undefined;
 }
 
-/** The linked program with the size of each goroutine's stack in its table, and how the sizes came about. */
-export function sizeStacks(elf: Uint8Array, facts: CallFacts, target: Target, settings: ProgramSettings): SizedProgram {
+/**
+ * The linked program with the size of each goroutine's stack in its table, and how the sizes came about. `before` is what the
+ * same code came to under other addresses of RAM: it holds as long as no goroutine begins with code that lies there.
+ */
+export function sizeStacks(elf: Uint8Array, facts: CallFacts, target: Target, settings: ProgramSettings, before?: StackReport): SizedProgram {
   if (isWasm(target)) return { elf, report: undefined };
+  const report = before && coversTable(before, elf) ? before : analysed(elf, facts, target, settings);
+  return { elf: fillStackTable(elf, report.goroutines.map((g) => ({ pointer: g.pointer, bytes: g.bytes, known: g.depth.kind === 'known' }))), report };
+}
+
+function analysed(elf: Uint8Array, facts: CallFacts, target: Target, settings: ProgramSettings): StackReport {
   const defaultBytes = defaultStack(target, settings);
   const unknownBytes = (name: string): number => (startsTest(name) ? settings.testStackSize ?? defaultBytes : defaultBytes);
-  const report = analyseStacks(elf, facts, { interrupts: interruptsOf(target), unknownBytes, guardBytes: 8 });
-  return { elf: fillStackTable(elf, report.goroutines.map((g) => ({ pointer: g.pointer, bytes: g.bytes, known: g.depth.kind === 'known' }))), report };
+  return analyseStacks(elf, facts, { interrupts: interruptsOf(target), unknownBytes, guardBytes: 8 });
+}
+
+function coversTable(report: StackReport, elf: Uint8Array): boolean {
+  const known = new Set(report.goroutines.map((g) => g.pointer));
+  return (readStackTable(elf)?.sizes ?? []).every((s) => known.has(s.pointer));
 }
 
 /** Where main's depth is unknown it gets this part of what RAM has left, … */
 const unknownShare = 4;
-/** … and at most so many bytes. */
+/** … but not more than so many bytes in all. */
 const unknownLimit = 32 * 1024;
 
 /**
@@ -43,7 +55,7 @@ const unknownLimit = 32 * 1024;
 export function systemStack(elf: Uint8Array, report: StackReport, target: Target, settings: ProgramSettings, allocated: number | undefined): number | undefined {
   const left = freeRam(elf, target);
   const spare = left - (allocated ?? 0);
-  const unknown = settings.goroutineStackSize ?? target.stackSize + Math.min(unknownLimit, Math.floor(spare / unknownShare));
+  const unknown = settings.goroutineStackSize ?? Math.min(unknownLimit, target.stackSize + Math.floor(spare / unknownShare));
   const wanted = alignUp(report.system ?? unknown);
   return wanted > target.stackSize && wanted - target.stackSize <= left ? wanted : undefined;
 }

@@ -75,7 +75,7 @@ test('main gets the system stack that it needs, and is told of where RAM has non
 
 test('a main of unknown depth has a share of RAM, or what is asked for', async () => {
   const recursive = './test/analysis/programs/overflow-main.go';
-  expect(systemStackSize((await built(recursive)).elf)).toBe(2048 + 32 * 1024);
+  expect(systemStackSize((await built(recursive)).elf)).toBe(32 * 1024);
   expect(systemStackSize((await built(recursive, pico, { stackSize: 8000 })).elf)).toBe(8000);
   const { elf, stacks } = await built(recursive, loadBoard(host, 'microbit'));
   const m = memoryReport(elf, loadBoard(host, 'microbit'), stacks);
