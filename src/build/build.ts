@@ -166,7 +166,7 @@ async function compileToLlvm(job: Job, front: Front): Promise<{ readonly llvm: s
   let memory: MemoryNotes = { gc: settings.gc, warnings: [] };
   const collector = collectorOptions(job, front, module, (m) => (memory = m));
   const wasm = isWasm(target);
-  stages.run('passes', () => runPasses(module, { ...collector, typedCalls: wasm, tiers: wasm && settings.opt === '2' }, settings.skipPasses, (p, m) => {
+  stages.run('passes', () => runPasses(module, { ...collector, typedCalls: wasm, growingStacks: wasm, tiers: wasm && settings.opt === '2' }, settings.skipPasses, (p, m) => {
     if (p.name === 'escape') crossing?.afterEscape(m);
     if (p.name === 'collector') options.inspect?.({ module: m, main: program, packages: front.loader.loaded() });
     dump(`after:${p.name}`, () => printModule(m));

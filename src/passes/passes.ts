@@ -14,12 +14,15 @@ import type { PointsTo } from './points-to';
 import { reach } from './reach';
 import { rodata } from './rodata';
 import { addShadowStack } from './shadow-stack';
+import { growStacks } from './stack-growth';
 import { keepLoopsApart } from './tiers';
 
 /** What passes are told of the build. */
 export interface PassOptions extends CollectorOptions {
   /** A call must have the type of what it calls, even where it can never be reached: WebAssembly. */
   readonly typedCalls?: boolean;
+  /** Stacks in memory can be continued elsewhere: WebAssembly. */
+  readonly growingStacks?: boolean;
   /** Speed counts, and the machine that runs the program compiles a function anew when it is called often: WebAssembly. */
   readonly tiers?: boolean;
 }
@@ -59,6 +62,7 @@ export const passes: readonly Pass[] = [
   { name: 'columns', run: dropColumns },
   { name: 'callers', run: trackCallers, required: true },
   { name: 'collector', run: (m, options, shared) => chooseCollector(m, options, shared), required: true },
+  { name: 'stack-growth', run: (m, { growingStacks }) => void (growingStacks && growStacks(m)) },
   { name: 'lower-interfaces', run: (m, { typedCalls }) => lowerInterfaces(m, typedCalls), required: true },
   { name: 'tiers', run: (m, { tiers }) => void (tiers && keepLoopsApart(m)) },
   { name: 'shadow-stack', run: (m, { shadowStack }, shared) => void (shadowStack && shared?.conservative && addShadowStack(m)), required: true },
@@ -80,6 +84,9 @@ export const orderRules: readonly OrderRule[] = [
   { before: 'collector', after: 'lower-interfaces', why: 'the methods that an interface call may get to are still known' },
   { before: 'rodata', after: 'escape', why: 'what read-only data holds is known, and the analysis is the same' },
   { before: 'devirtualize', after: 'kinds', why: 'more calls that give kinds are direct' },
+  { before: 'callers', after: 'stack-growth', why: 'a function that calls itself on a new piece of stack is one call to those who ask' },
+  { before: 'stack-growth', after: 'lower-interfaces', why: 'what an interface call may get to is still known' },
+  { before: 'stack-growth', after: 'shadow-stack', why: 'memory may be collected while a stack grows' },
   { before: 'lower-interfaces', after: 'shadow-stack', why: 'all calls are there' },
   { before: 'kinds', after: 'lower-interfaces', why: 'lowering leaves descriptors and no list of types' },
   { before: 'devirtualize', after: 'lower-interfaces', why: 'lowering turns every interface call that is left into a call of a code pointer' },

@@ -65,7 +65,7 @@ func collectHere() {
 func markStacks(sp uintptr) {
 	top := mainStackTop()
 	if !multitask {
-		scan(sp, top)
+		scanStack(&g0.ctx, sp, top)
 		return
 	}
 	for gp := allTasks; gp != nil; gp = gp.allNext {
@@ -73,16 +73,17 @@ func markStacks(sp uintptr) {
 		if gp == curg {
 			from = sp
 		}
-		scan(from, gp.stack+gp.size)
+		scanStack(&gp.ctx, from, gp.stack+gp.size)
 	}
 	if curg != &g0 {
 		sp = g0.ctx.sp
 	}
 	if hostStacks && g0.stack != 0 {
-		scan(sp, g0.stack+g0.size)
-		sp = hostStack()
+		scanStack(&g0.ctx, sp, g0.stack+g0.size)
+		scan(hostStack(), top)
+		return
 	}
-	scan(sp, top)
+	scanStack(&g0.ctx, sp, top)
 }
 
 // scan marks what the words from at to end may point to.

@@ -54,5 +54,8 @@ func globalsEnd() uintptr { return uintptr(unsafe.Pointer(&linkedGlobalsEnd)) }
 //go:inline
 func mainStackTop() uintptr { return uintptr(unsafe.Pointer(&stackTop)) }
 
+//go:inline
+func scanStack(c *context, sp, top uintptr) { scan(sp, top) }
+
 // withRegisters calls run while the registers that calls preserve are on the stack.
 func withRegisters(run func()) { flashTry(codeOf(run), nil, unsafe.Pointer(&gc.buf)) }

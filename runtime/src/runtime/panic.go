@@ -47,8 +47,10 @@ func protect(frame *deferFrame, body unsafe.Pointer) {
 	gp.frames = frame
 	top := callTop
 	fn := body
+	mark := stackMark()
 	for {
 		flashTry(fn, unsafe.Pointer(frame), unsafe.Pointer(&frame.sp))
+		stackCut(mark)
 		if callersInUse {
 			callTop = top
 		}
@@ -137,10 +139,10 @@ func (p *panicRecord) unwindPanic() {
 // finish takes the panic away, for a deferred call of that frame recovered: true if the frame's function now returns.
 // Recovering does not stop a Goexit that was under way: then that goes on in place of the panic.
 func (p *panicRecord) finish(gp *g, frame *deferFrame) bool {
-	// Older panics whose deferred calls are thereby left are gone too. Stacks grow down.
+	// Older panics whose deferred calls are thereby left are gone too.
 	goexit := false
 	q := gp.panics
-	for q != nil && uintptr(unsafe.Pointer(q.top)) <= uintptr(unsafe.Pointer(frame)) {
+	for q != nil && !frame.within(q.top) {
 		goexit = goexit || q.goexit
 		q = q.link
 	}
@@ -150,6 +152,22 @@ func (p *panicRecord) finish(gp *g, frame *deferFrame) bool {
 		gp.panics = p
 	}
 	return !goexit
+}
+
+// within tells whether the frame's function was called while that of outer ran.
+func (frame *deferFrame) within(outer *deferFrame) bool {
+	if !unwindsFirst() {
+		// Stacks grow down, and outer may have ended.
+		return uintptr(unsafe.Pointer(outer)) > uintptr(unsafe.Pointer(frame))
+	}
+	if outer == frame {
+		return false
+	}
+	f := frame.link
+	for f != nil && f != outer {
+		f = f.link
+	}
+	return f != nil
 }
 
 // throwOn unwinds the stack to the innermost frame that has deferred calls, which protect then makes. It returns if

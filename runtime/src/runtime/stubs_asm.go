@@ -45,6 +45,14 @@ const hostStacks = false
 
 func hostStack() uintptr { return 0 }
 
+// Stacks do not grow.
+//
+//go:inline
+func stackMark() unsafe.Pointer { return nil }
+
+//go:inline
+func stackCut(mark unsafe.Pointer) {}
+
 //go:linkname flashWfi flash_wfi
 func flashWfi()
 

@@ -7,13 +7,21 @@ package runtime
 import "unsafe"
 
 // context is a goroutine that does not run: its stack in memory, and the record that asyncify keeps of its calls. The
-// record grows up from the low end of the same stack.
+// record grows up from the low end of the same stack if it is sure to fit there.
 type context struct {
 	sp      uintptr
 	calls   asyncifyRecord
 	fn      func() // what a goroutine other than main runs
 	main    bool
 	started bool
+
+	limit uintptr     // of the newest piece of its stack; stackLimit while it runs
+	outer uintptr     // bytes in use of all others
+	piece *stackPiece // the newest, nil if there is only the first
+	spare *stackPiece // one that was left
+
+	record     unsafe.Pointer // a record of its own for calls that would not fit
+	recordSize uintptr
 }
 
 // asyncifyRecord is what binaryen's functions take: the next byte to write or to read, and the end of the room.
@@ -54,6 +62,7 @@ func (c *context) prepare(gp *g, fn func()) {
 	c.sp = (gp.stack + gp.size) &^ 15
 	c.fn = fn
 	c.started = false
+	c.begin(gp.stack, gp.size)
 }
 
 // flashSwitch puts the goroutine from away and goes on with another. It comes back when somebody switches to from.
@@ -72,7 +81,7 @@ func flashSwitch(from, to *context) {
 		crash()
 	}
 	from.sp = stacksave()
-	from.calls = asyncifyRecord{from.goroutine().stack + recordStart, from.sp}
+	from.calls = from.room(from.sp)
 	switchTo = to
 	leaving = true
 	asyncifyStartUnwind(unsafe.Pointer(&from.calls))
@@ -109,13 +118,16 @@ func runMain() {
 		mainTask()
 		return
 	}
+	growCode, shrinkCode = growStackCode(), shrinkStackCode()
 	g0.ctx.main = true
+	g0.ctx.begin(0, mainStackTop())
 	if !canWait || programExports() {
 		// The host calls again while main waits: the system stack must be free.
 		g0.stack = uintptr(alloc(mainStack, true))
 		g0.size = mainStack
 		*(*[2]uint32)(unsafe.Pointer(g0.stack)) = [2]uint32{stackCanary, stackCanary}
 		g0.ctx.sp = g0.stack + mainStack
+		g0.ctx.begin(g0.stack, mainStack)
 		hostG.ctx.sp = stacksave()
 		multitask = true
 	}
@@ -134,7 +146,9 @@ func endMain() {
 //go:noinline
 func runTasks(c *context) {
 	sp := stacksave()
+	limit := stackLimit
 	for c != &hostG.ctx {
+		stackLimit = c.limit
 		if !c.started {
 			c.started = true
 			if c.sp != 0 {
@@ -157,6 +171,7 @@ func runTasks(c *context) {
 		asyncifyStopUnwind()
 		c = switchTo
 	}
+	stackLimit = limit
 	setStack(sp)
 }
 

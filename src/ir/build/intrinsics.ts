@@ -132,6 +132,8 @@ function miscIntrinsics(p: Program, table: IntrinsicTable): void {
   });
   define(table, ['runtime.runDeferredCode'], (b) => b.addr(p.runtimeFunc('runDeferred')));
   define(table, ['runtime.runPanickingCode'], (b) => b.addr(p.runtimeFunc('runPanicking')));
+  define(table, ['runtime.growStackCode'], (b) => b.addr(p.runtimeFunc('growStack')));
+  define(table, ['runtime.shrinkStackCode'], (b) => b.addr(p.runtimeFunc('shrinkStack')));
   define(table, ['runtime.callCode'], (b, [code, arg]) => void b.callPtr(code, t.void, [arg]));
   define(table, ['runtime.wasmMemorySize'], (b) => b.intrinsic('llvm.wasm.memory.size', t.int, [b.int(t.i32, 0)]));
   define(table, ['runtime.wasmMemoryGrow'], (b, [pages]) => b.intrinsic('llvm.wasm.memory.grow', t.int, [b.int(t.i32, 0), pages]));
