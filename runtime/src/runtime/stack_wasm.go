@@ -16,7 +16,7 @@ type stackPiece struct {
 const (
 	largestPiece = 8 << 20
 	// largestStack is where a recursion is taken for one without end.
-	largestStack = 256 << 20
+	largestStack = 64 << 20
 	// largestReserve bounds what of a piece is kept for functions that do not look.
 	largestReserve = 64 << 10
 	// lowestByte of main's stack, where it is the one that the module began with.
