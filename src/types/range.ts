@@ -17,7 +17,6 @@ import { closeScope, openScope, stmt } from './stmt';
 import type { Signature, Type } from './type';
 import { commonUnder, typeErrorf, under } from './under';
 import { Typ, universeBool, universeRune } from './universe';
-import { unparen } from './util';
 import { allowVersion, go1_22, go1_23 } from './version';
 
 /** Checks `for key, value := range x { … }` in all its forms. */
@@ -39,11 +38,14 @@ export function rangeStmt(check: Checker, s: ForStmt, clause: RangeClause): void
   closeScope(check);
 }
 
-/** Without a value, an array is not evaluated: it is recorded as its length. */
+/** Without a value, an array is not evaluated: it is recorded as its length, in and outside its parentheses. */
 function recordConstantLength(check: Checker, x: Operand, e: Expr): void {
   const a = arrayPtrDeref(under(x.type));
   if (a.kind !== 'Array') return;
-  record(check, Operand.of('constant', unparen(e), Typ.int, constant.makeInt64(a.len)));
+  for (let x = e; ; x = x.x) {
+    record(check, Operand.of('constant', x, Typ.int, constant.makeInt64(a.len)));
+    if (x.kind !== 'ParenExpr') return;
+  }
 }
 
 /** The types of key and value, after reporting what cannot be ranged over. */

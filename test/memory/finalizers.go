@@ -47,6 +47,23 @@ type closer interface{ close() }
 
 func (t *thing) close() { back++ }
 
+func (t *thing) Close() error { closed++; return nil }
+
+func big(*thing) (r [20]int) { closed += 1000; return }
+
+var closed int
+
+// makeClosers: finalizers may have results, which nobody looks at.
+//
+//go:noinline
+func makeClosers(n int) {
+	for range n {
+		runtime.SetFinalizer(new(thing), (*thing).Close)
+		runtime.SetFinalizer(new(thing), big)
+		runtime.SetFinalizer(new(thing), func(c closer) (int, string) { closed += 1000000; return 1, "x" })
+	}
+}
+
 // chain: the finalizer of the first runs while the others are still whole.
 //
 //go:noinline
@@ -119,6 +136,10 @@ func main() {
 	makeChain()
 	settle()
 	println("chain", back%10, back/10)
+
+	makeClosers(50)
+	settle()
+	println("results", most(closed%1000, 50), most(closed/1000%1000, 50), most(closed/1000000, 50))
 
 	runtime.SetFinalizer(kept, nil)
 	println("unique", makeUnique(100))

@@ -180,5 +180,31 @@ func main() {
 		}()
 		<-done
 	}()
+	lengths()
 	fmt.Println(runtime.NumGoroutine(), runtime.GOMAXPROCS(0) > 0, runtime.NumCPU() > 0)
+}
+
+var nilArray *[4]int
+
+func nilArrayFunc() *[4]int { return nil }
+
+// lengths: without a call or receive in it, what stands behind a pointer to an array is not looked at.
+func lengths() {
+	fmt.Println(len(*nilArray), len(nilArrayFunc()))
+	for i := range (*nilArray) {
+		fmt.Print(i, " ")
+	}
+	try("len of call", func() { fmt.Println(len(*nilArrayFunc())) })
+	try("range over call", func() {
+		for i := range *nilArrayFunc() {
+			fmt.Println(i)
+		}
+	})
+	c := make(chan *[2]int, 1)
+	c <- nil
+	try("range over receive", func() {
+		for i := range *<-c {
+			fmt.Println(i)
+		}
+	})
 }

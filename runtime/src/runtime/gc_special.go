@@ -29,8 +29,8 @@ const (
 var (
 	// specialsInUse is written where there are any: without them a collection has nothing to do here.
 	specialsInUse bool
-	specials      *special // finalizers and cleanups
-	weaks         weakTable
+	specials      specialTable // finalizers and cleanups
+	weaks         specialTable
 	due           *special // to be called
 	finalizing    *g
 	finalizerIdle bool
@@ -40,29 +40,31 @@ var (
 // markSpecials finds out what can no longer be reached. All else is marked.
 func markSpecials() {
 	// What an object with a finalizer leads to lives until that was called; the object itself only if something else knows it.
-	for s := specials; s != nil; s = s.next {
-		if s.kind == specialFinalizer {
-			start, size := objectAt(^s.hidden)
-			scan(start, start+size)
-			drain()
+	for _, s := range specials.chains {
+		for ; s != nil; s = s.next {
+			if s.kind == specialFinalizer {
+				start, size := objectAt(^s.hidden)
+				scan(start, start+size)
+				drain()
+			}
 		}
 	}
-	weaks.clearDead()
+	weaks.forgetDead()
 	last := &due
 	for *last != nil {
 		last = &(*last).next
 	}
-	for link := &specials; *link != nil; {
-		s := *link
-		p := ^s.hidden
-		if isMarked(p) {
-			link = &s.next
-			continue
+	for i := range specials.chains {
+		for link := &specials.chains[i]; *link != nil; {
+			s := *link
+			if isMarked(^s.hidden) {
+				link = &s.next
+				continue
+			}
+			specials.unlink(link)
+			*last = s
+			last = &s.next
 		}
-		*link = s.next
-		s.next = nil
-		*last = s
-		last = &s.next
 	}
 	for s := due; s != nil; s = s.next {
 		mark(uintptr(unsafe.Pointer(s)))
@@ -120,9 +122,9 @@ func addSpecial(p unsafe.Pointer, kind uint8) *special {
 	s.hidden = ^uintptr(p)
 	s.kind = kind
 	startFinalizing()
+	specials.makeRoom()
 	mask := irqSave()
-	s.next = specials
-	specials = s
+	specials.link(s)
 	irqRestore(mask)
 	return s
 }
@@ -189,14 +191,11 @@ func SetFinalizer(obj any, finalizer any) {
 		throw("runtime.SetFinalizer: pointer not at beginning of allocated block")
 	}
 	mask := irqSave()
-	for link := &specials; *link != nil; link = &(*link).next {
-		if s := *link; s.hidden == ^start && s.kind == specialFinalizer {
-			if f.typ != nil {
-				throw("runtime.SetFinalizer: finalizer already set")
-			}
-			*link = s.next
-			break
+	if link := specials.find(^start, specialFinalizer, 0); link != nil {
+		if f.typ != nil {
+			throw("runtime.SetFinalizer: finalizer already set")
 		}
+		specials.unlink(link)
 	}
 	irqRestore(mask)
 	if f.typ == nil {
@@ -208,6 +207,10 @@ func SetFinalizer(obj any, finalizer any) {
 	ft := (*abi.FuncType)(unsafe.Pointer(f.typ))
 	if ft.IsVariadic() || ft.InCount != 1 || !finalizerTakes(e.typ, ft.In(0)) {
 		throw("runtime.SetFinalizer: cannot pass " + typeString(e.typ) + " to finalizer " + typeString(f.typ))
+	}
+	if ft.OutCount != 0 {
+		// Where the type is known, the compiler has put a function without results in its place.
+		throw("runtime.SetFinalizer: " + typeString(f.typ) + " in an interface has results; pass a function without any")
 	}
 	s := addSpecial(e.data, specialFinalizer)
 	s.typ = e.typ
@@ -229,7 +232,10 @@ func finalizerTakes(from, to *abi.Type) bool {
 }
 
 // Cleanup is what AddCleanup gives.
-type Cleanup struct{ id uint64 }
+type Cleanup struct {
+	id     uint64
+	hidden uintptr // as in special
+}
 
 // Stop takes the cleanup back, if it was not called yet.
 func (c Cleanup) Stop() {
@@ -237,11 +243,8 @@ func (c Cleanup) Stop() {
 		return
 	}
 	mask := irqSave()
-	for link := &specials; *link != nil; link = &(*link).next {
-		if s := *link; s.kind == specialCleanup && s.id == c.id {
-			*link = s.next
-			break
-		}
+	if link := specials.find(c.hidden, specialCleanup, c.id); link != nil {
+		specials.unlink(link)
 	}
 	irqRestore(mask)
 }
@@ -265,49 +268,83 @@ func addCleanup(p unsafe.Pointer, fn func()) Cleanup {
 	s.fn = *(*unsafe.Pointer)(unsafe.Pointer(&fn))
 	lastCleanup++
 	s.id = lastCleanup
-	return Cleanup{id: s.id}
+	return Cleanup{id: s.id, hidden: s.hidden}
 }
 
-// ---- weak pointers -----------------------------------------------------------------------------------------
+// ---- tables ------------------------------------------------------------------------------------------------
 
-// weakTable finds the weak pointer of an address: chains of specials, by a hash of the address.
-type weakTable struct {
+// specialTable finds what belongs to an address: chains of specials, by a hash of the address.
+type specialTable struct {
 	chains []*special
 	count  int
 }
 
-func (t *weakTable) chain(hidden uintptr) **special {
+func (t *specialTable) chain(hidden uintptr) **special {
 	return &t.chains[(hidden>>3^hidden>>9)&uintptr(len(t.chains)-1)]
 }
 
-// clearDead forgets addresses of objects that were not reached. It runs during a collection.
-func (t *weakTable) clearDead() {
+// find gives the link to what has this address, kind and id; nil if there is none.
+func (t *specialTable) find(hidden uintptr, kind uint8, id uint64) **special {
+	if t.count == 0 {
+		return nil
+	}
+	for link := t.chain(hidden); *link != nil; link = &(*link).next {
+		if s := *link; s.hidden == hidden && s.kind == kind && s.id == id {
+			return link
+		}
+	}
+	return nil
+}
+
+// link takes s in; there is room.
+func (t *specialTable) link(s *special) {
+	head := t.chain(s.hidden)
+	s.next = *head
+	*head = s
+	t.count++
+}
+
+// unlink takes out what a link leads to.
+func (t *specialTable) unlink(link **special) {
+	s := *link
+	*link = s.next
+	s.next = nil
+	t.count--
+}
+
+// makeRoom makes the table larger when chains get long. It may collect.
+func (t *specialTable) makeRoom() {
+	if t.count < len(t.chains) {
+		return
+	}
+	larger := make([]*special, max(8, 2*len(t.chains)))
+	mask := irqSave()
+	old := t.chains
+	t.chains = larger
+	t.count = 0
+	for _, s := range old {
+		for s != nil {
+			next := s.next
+			t.link(s)
+			s = next
+		}
+	}
+	irqRestore(mask)
+}
+
+// ---- weak pointers -----------------------------------------------------------------------------------------
+
+// forgetDead forgets addresses of objects that were not reached. It runs during a collection.
+func (t *specialTable) forgetDead() {
 	for i := range t.chains {
-		link := &t.chains[i]
-		for *link != nil {
+		for link := &t.chains[i]; *link != nil; {
 			s := *link
 			if isMarked(^s.hidden) {
 				link = &s.next
 				continue
 			}
-			*link = s.next
-			s.next = nil
+			t.unlink(link)
 			s.hidden = 0
-			t.count--
-		}
-	}
-}
-
-func (t *weakTable) grow() {
-	old := t.chains
-	t.chains = make([]*special, max(8, 2*len(old)))
-	for _, s := range old {
-		for s != nil {
-			next := s.next
-			link := t.chain(s.hidden)
-			s.next = *link
-			*link = s
-			s = next
 		}
 	}
 }
@@ -321,24 +358,17 @@ func registerWeakPointer(p unsafe.Pointer) unsafe.Pointer {
 	}
 	specialsInUse = true
 	t := &weaks
-	if t.count >= len(t.chains) {
-		t.grow()
-	}
+	t.makeRoom()
 	fresh := new(special)
 	hidden := ^uintptr(p)
 	mask := irqSave()
-	link := t.chain(hidden)
-	s := *link
-	for s != nil && s.hidden != hidden {
-		s = s.next
-	}
-	if s == nil {
-		s = fresh
+	s := fresh
+	if link := t.find(hidden, specialWeak, 0); link != nil {
+		s = *link
+	} else {
 		s.hidden = hidden
 		s.kind = specialWeak
-		s.next = *link
-		*link = s
-		t.count++
+		t.link(s)
 	}
 	irqRestore(mask)
 	KeepAlive(p)

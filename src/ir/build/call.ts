@@ -8,6 +8,7 @@ import { builtinCall } from './builtins';
 import { closureInSlot } from './closure';
 import { convertAssign, conversion } from './convert';
 import { expr, exprAs, exprInto } from './expr';
+import { finalizerArgs, setsFinalizer } from './finalizer';
 import { methodExprFunc, methodFunc, receiver, staticFunction, typeArgs } from './func-values';
 import type { FunctionBuilder } from './function-builder';
 import { builtinOf, isConversion, sequence } from './order';
@@ -38,7 +39,7 @@ export function callExpr(f: FunctionBuilder, e: CallExpr): Value | undefined {
   const callee = evaluateCallee(f, e.fun);
   const args = own ? [] : callArgs(f, e, sig);
   f.at(e);
-  return emitCall(f, callee, args, sig, e);
+  return emitCall(f, callee, named && setsFinalizer(named.fn) ? finalizerArgs(f, e, args) : args, sig, e);
 }
 
 /** The concrete signature of the called function, without receiver. */

@@ -67,6 +67,8 @@ export interface ProgramContext {
   newFunc(name: string, params: readonly { readonly name: string; readonly type: IrType }[], result: IrType, pos: IrPos | undefined): Func;
   /** Bound method value x.M for concrete or interface receivers: code that takes its receiver from the closure object {code, recv}. */
   boundMethod(recv: Type, method: GoFunc, index: readonly number[]): Func;
+  /** Code of a closure object {code, func value} that calls the func value, whose type is `sig`, and gives no result. */
+  withoutResults(sig: Signature): Func;
   /** Function of a method expression T.M or I.M: the receiver is the first parameter. Promotion through embedded fields included. */
   methodExpr(recv: Type, method: GoFunc, index: readonly number[]): Func;
   /** Whether the body of a declared function may call recover; yes in doubt. */

@@ -21,7 +21,7 @@ import type { BodySource, BuildBody, IntrinsicBuilder, ProgramContext, TypeEnv }
 import { staticElements, staticValue } from './static';
 import { TypeLowering } from './types';
 import { Descriptors } from './typedesc';
-import { boundMethod, closureOf, methodExpr } from './wrappers';
+import { boundMethod, closureOf, methodExpr, withoutResults } from './wrappers';
 
 /** A function of the program and its name for the host. */
 export interface ExportedFunc {
@@ -195,6 +195,9 @@ export class Program implements ProgramContext {
   }
   boundMethod(recv: Type, method: GoFunc, index: readonly number[]): Func {
     return boundMethod(this, recv, method, index);
+  }
+  withoutResults(sig: Signature): Func {
+    return withoutResults(this, sig);
   }
   methodExpr(recv: Type, method: GoFunc, index: readonly number[]): Func {
     return methodExpr(this, recv, method, index);

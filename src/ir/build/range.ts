@@ -11,7 +11,7 @@ import type { FunctionBuilder } from './function-builder';
 import { rangeOverFunc } from './range-func';
 import { assignRangeVars, declareShared, hasRangeVar, type RangeValue } from './range-vars';
 import { block } from './stmt';
-import { listOf, unparen } from './syntax';
+import { listOf } from './syntax';
 
 /** The parts that all range loops share. */
 class Loop {
@@ -117,11 +117,8 @@ function overInt(loop: Loop): void {
 function overArray(loop: Loop, elem: Type, len: number): void {
   const { f, clause } = loop;
   if (!hasRangeVar(clause, 1)) {
-    // Evaluated for its calls and checks.
-    const x = unparen(clause.x);
-    // The length of *p is known without p being looked at.
-    if (x.kind === 'Operation' && x.op === '*' && x.y === undefined) expr(f, x.x);
-    else if (isAddressable(f, clause.x)) addressOf(f, clause.x);
+    // Evaluated for its calls and checks; without a call the checker has made it a constant.
+    if (isAddressable(f, clause.x)) addressOf(f, clause.x);
     else expr(f, clause.x);
     return overElements(loop, elem, f.b.null(), f.b.word(len));
   }

@@ -65,6 +65,24 @@ export function methodExpr(p: Program, recv: Type, method: GoFunc, index: readon
   );
 }
 
+/** Code of a closure object {code, func value} that calls the func value and forgets its results. */
+export function withoutResults(p: Program, sig: Signature): Func {
+  const { params, result } = p.signature(sig, { recv: false, closure: true });
+  const name = `call:${typeKey(sig)}`;
+  const known = p.wrappers.get(name);
+  if (known) return known;
+  const list = params.map((type, i) => ({ name: i === params.length - 1 ? '.closure' : `p${i}`, type }));
+  const made = p.lazyFunc(name, list, p.t.void, (self) => {
+    const b = new Emitter(p.t, self);
+    const object = p.t.struct([p.t.ptr, p.t.ptr]);
+    const fn = b.load(p.t.ptr, b.field(self.params[params.length - 1], object, 1));
+    b.callPtr(b.load(p.t.ptr, fn), result, [...self.params.slice(0, -1), fn]);
+    b.ret(undefined);
+  });
+  p.wrappers.set(name, made);
+  return made;
+}
+
 /** The constant closure object of a function that is used as a value. */
 export function closureOf(p: Program, fn: Func): Const {
   let g = p.closures.get(fn);
