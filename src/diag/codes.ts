@@ -66,6 +66,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'image/wrong-board': { sentence: 'The image that was given cannot be for this board.', example: { image: 'x.hex', text: ':020000040800f2\n:0400000001020304f2\n:00000001ff\n' } },
   'device/no-method': { sentence: 'The board has no way to be written that is supported.', example: { command: 'flash --board riscv-qemu x.elf' } },
   'serial/no-port': { sentence: 'There is no serial port that fits the board.', example: { manual: 'no board connected' } },
+  'serial/not-over-usb': { sentence: 'The program does not print to the port that the monitor would wait for.', example: { manual: 'flash --board pico --monitor of a program that prints to its UART' } },
   'serial/several-ports': { sentence: 'More than one serial port fits, and none was chosen.', example: { manual: 'two boards connected' } },
   'serial/cannot-open': { sentence: 'The serial port is there but cannot be opened.', example: { manual: 'a port that another program holds' } },
   'serial/lost': { sentence: 'The serial port went away while the monitor ran without reconnecting.', example: { manual: 'flash monitor --no-reconnect, and the board is unplugged' } },

@@ -55,3 +55,18 @@ test('the same command twice in a row, and again after a panic; BOOTSEL is held 
   expect(third.out).toBe('program 3\na second later\n');
   expect(board.history).toEqual(['boot loader', 'program', 'boot loader', 'program', 'boot loader', 'program']);
 });
+
+test('--monitor of a program that prints to its UART: told at once, with the way out, and nothing is written', async () => {
+  program(4);
+  const before = [...board.history];
+  const uart = await flash('--board pico --monitor --timeout 60s main.go');
+  expect(uart).toMatchObject({ status: 2, out: '' });
+  expect(uart.err).toMatch(/the program prints to its UART, so the pico would show no serial port; nothing was written\n {2}help: build it with --serial usb to see it over the USB cable, or name the port that the UART is wired to with --port; ports that are there: .*\n$/);
+  const silent = await flash('--board pico --serial none --monitor --timeout 60s main.go');
+  expect(silent).toMatchObject({ status: 2 });
+  expect(silent.err).toContain('the program prints nothing over USB');
+  expect(board.history).toEqual(before);
+  // A port that is named is taken as it is: the board is written.
+  const named = await flash('--board pico --monitor --port /dev/none --timeout 1s main.go');
+  expect(named.err).not.toContain('nothing was written');
+});

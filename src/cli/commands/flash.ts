@@ -11,7 +11,7 @@ import type { Context } from '../context';
 import { buildOrRead, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
 import { keepProgram } from '../programs';
-import { monitorFlags, monitorWritten } from './monitor';
+import { monitorFlags, monitorWritten, mustPrintToUsb } from './monitor';
 
 /** A board that was just connected takes a moment until its drive is mounted. */
 const SEARCH_MS = 1500;
@@ -32,6 +32,7 @@ A port may also be on the network: --device rfc2217://HOST:PORT or tcp://HOST:PO
     if (context.line.operands.length > 1 && !context.line.operands[0].endsWith('.go')) throw usage('flash takes one package', undefined, 'flash');
     const built = await buildOrRead(context, target);
     await noteCollector(context, built);
+    if (context.has('monitor')) await mustPrintToUsb(context, target, built.elf);
     keepProgram(host, built.elf);
     const result = await openFlash(
       host,

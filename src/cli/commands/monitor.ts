@@ -1,9 +1,9 @@
 /** flash monitor: the serial port of a board, with panics decoded, on a terminal or in a script. */
 import { loadBoard } from '../../board/board';
-import { FlashError } from '../../diag/diagnostic';
+import { ExitStatus, FlashError } from '../../diag/diagnostic';
 import type { PortInfo } from '../../host/host';
-import { isElf } from '../../image/elf';
-import { selectPort } from '../../serial/select';
+import { isElf, readElf, readElfSymbols } from '../../image/elf';
+import { portLabel, selectPort } from '../../serial/select';
 import type { Target } from '../../board/target';
 import type { Command } from '../command';
 import type { Context } from '../context';
@@ -57,6 +57,27 @@ function readElfFile(context: Context, name: string): Uint8Array {
 /** Monitors a board that was just written: it may take a moment to appear. `written` says which of several boards that was. */
 export function monitorWritten(context: Context, target: Target, elf: Uint8Array, written: string | undefined): Promise<number> {
   return monitorBoard(context, target, { elf: elf.length > 0 ? elf : undefined, waitMs: REOPEN_MS, patienceMs: REOPEN_MS, reset: context.has('reset') ? 'asked' : 'where known' }, context.text('port') ?? written);
+}
+
+/** Our code for the port over USB; a program holds it only if it prints there. */
+const USB_CODE = 'internal/flash/usb.';
+
+/** A board whose USB port is its program's shows none where the program prints elsewhere: that is told before the board is written, and not waited for. */
+export async function mustPrintToUsb(context: Context, target: Target, elf: Uint8Array): Promise<void> {
+  if (!target.usbDevice || context.has('port') || elf.length === 0) return;
+  const symbols = readElfSymbols(readElf(elf));
+  if (symbols.length === 0 || symbols.some((s) => s.name.startsWith(USB_CODE))) return;
+  const kind = context.text('serial') ?? target.serial;
+  const others = (await context.host.ports.list()).map(portLabel);
+  throw new FlashError(
+    {
+      code: 'serial/not-over-usb',
+      severity: 'error',
+      message: `the program prints ${kind === 'uart' ? 'to its UART' : 'nothing over USB'}, so the ${target.board} would show no serial port; nothing was written`,
+      help: `build it with --serial usb to see it over the USB cable${kind === 'uart' ? `, or name the port that the UART is wired to with --port${others.length > 0 ? `; ports that are there: ${others.join(', ')}` : ''}` : ''}`,
+    },
+    ExitStatus.usage,
+  );
 }
 
 async function monitorBoard(context: Context, target: Target | undefined, options: Omit<SessionOptions, 'port' | 'target'> & { readonly waitMs: number }, wanted: string | undefined): Promise<number> {
