@@ -92,3 +92,17 @@ test('mpu6050 at the second bus, on other pins', async () => {
   expect(r.text).toBe(`connected: true\n${reading}${reading}`);
   expect(sensor.writes).toEqual([[0x6b, 0]]);
 });
+
+test('ws2812b by programmable input and output: the bits of two colours, in the times that its datasheet asks for', async () => {
+  const edges: { readonly level: boolean; readonly at: number }[] = [];
+  const r = await start('pio', (device) => device.pins.onEdge('GP16', (level, at) => edges.push({ level, at: Number(at) })));
+  expect(await r.exit()).toBe(0);
+  expect(r.text).toBe('done\n');
+  const rises = edges.flatMap((e, i) => (e.level ? [{ at: e.at, high: edges[i + 1].at - e.at }] : []));
+  const bits = rises.map(({ high }) => (high > 600 ? 1 : 0));
+  const bytes = Array.from({ length: bits.length / 8 }, (_, i) => parseInt(bits.slice(8 * i, 8 * i + 8).join(''), 2));
+  expect(bytes).toEqual([0x0f, 0xa5, 0x3c, 2, 1, 3]);
+  // WS2812B: 400 ns high for 0 and 800 for 1, in 1250, each give or take 150.
+  rises.forEach(({ high }, i) => expect(Math.abs(high - (bits[i] ? 800 : 400))).toBeLessThanOrEqual(150));
+  rises.slice(1).forEach(({ at }, i) => expect(Math.abs(at - rises[i].at - 1250)).toBeLessThanOrEqual(150));
+});

@@ -2,4 +2,7 @@ module goflash.test/drivers
 
 go 1.24
 
-require tinygo.org/x/drivers v0.37.0
+require (
+	github.com/tinygo-org/pio v0.3.0
+	tinygo.org/x/drivers v0.37.0
+)

@@ -5,6 +5,8 @@ package machine
 import (
 	"device/rp"
 	"runtime/interrupt"
+	"runtime/volatile"
+	"unsafe"
 )
 
 const (
@@ -32,12 +34,17 @@ const (
 
 const pinCount = 30
 
+// pinInterrupts are four registers that have the interrupts of all pins, four bits each.
+func pinInterrupts(first *volatile.Register32) *[4]volatile.Register32 {
+	return (*[4]volatile.Register32)(unsafe.Pointer(first))
+}
+
 // Configure gives a pin its use.
 func (p Pin) Configure(config PinConfig) {
 	if p >= pinCount {
 		return
 	}
-	const plain = rp.PADS_BANK0_GPIO0_IE | rp.PADS_BANK0_GPIO0_DRIVE_4MA | rp.PADS_BANK0_GPIO0_SCHMITT
+	const plain = rp.PADS_BANK0_GPIO0_IE | rp.PADS_BANK0_GPIO0_DRIVE_4mA<<rp.PADS_BANK0_GPIO0_DRIVE_Pos | rp.PADS_BANK0_GPIO0_SCHMITT
 	var function, pad uint32 = rp.IO_BANK0_GPIO0_CTRL_FUNCSEL_SIO, plain
 	switch config.Mode {
 	case PinInputPulldown:
@@ -65,8 +72,8 @@ func (p Pin) Configure(config PinConfig) {
 	} else {
 		rp.SIO.GPIO_OE_CLR.Set(1 << (p & 31))
 	}
-	rp.PADS_BANK0.GPIO[p].Set(pad)
-	rp.IO_BANK0.GPIO[p].CTRL.Set(function)
+	rp.PADS_BANK0.Pad(uint8(p)).Set(pad)
+	rp.IO_BANK0.Ctrl(uint8(p)).Set(function)
 }
 
 // Set makes the output high or low.
@@ -98,7 +105,7 @@ func (p Pin) SetInterrupt(change PinChange, callback func(Pin)) error {
 	if p >= pinCount {
 		return ErrInvalidInputPin
 	}
-	enable := &rp.IO_BANK0.PROC0_INTE[p>>3]
+	enable := &pinInterrupts(&rp.IO_BANK0.PROC0_INTE0)[p>>3]
 	shift := p & 7 * 4
 	if callback == nil {
 		state := interrupt.Disable()
@@ -112,7 +119,7 @@ func (p Pin) SetInterrupt(change PinChange, callback func(Pin)) error {
 	}
 	pinCallbacks[p] = callback
 	state := interrupt.Disable()
-	rp.IO_BANK0.INTR[p>>3].Set(0xf << shift)
+	pinInterrupts(&rp.IO_BANK0.INTR0)[p>>3].Set(0xf << shift)
 	enable.SetBits(uint32(change) << shift)
 	interrupt.Restore(state)
 	interrupt.New(rp.IRQ_IO_IRQ_BANK0, handlePins).Enable()
@@ -121,9 +128,10 @@ func (p Pin) SetInterrupt(change PinChange, callback func(Pin)) error {
 
 // handlePins serves all pins: edges are acknowledged first, so that one during the call is not lost.
 func handlePins(interrupt.Interrupt) {
-	for i := range rp.IO_BANK0.PROC0_INTS {
-		status := rp.IO_BANK0.PROC0_INTS[i].Get()
-		rp.IO_BANK0.INTR[i].Set(status)
+	raised, raw := pinInterrupts(&rp.IO_BANK0.PROC0_INTS0), pinInterrupts(&rp.IO_BANK0.INTR0)
+	for i := range raised {
+		status := raised[i].Get()
+		raw[i].Set(status)
 		for p := i * 8; status != 0; p++ {
 			if status&0xf != 0 && p < pinCount {
 				if f := pinCallbacks[p]; f != nil {

@@ -65,7 +65,7 @@ func (uart *UART) Configure(config UARTConfig) error {
 	config.RX.Configure(PinConfig{Mode: PinUART})
 	if config.RX < pinCount {
 		// A line that nobody drives is idle.
-		rp.PADS_BANK0.GPIO[config.RX].SetBits(rp.PADS_BANK0_GPIO0_PUE)
+		rp.PADS_BANK0.Pad(uint8(config.RX)).SetBits(rp.PADS_BANK0_GPIO0_PUE)
 	}
 	uart.listening = true
 	uart.start()

@@ -4,6 +4,7 @@ import type { Ended } from '../../device/device';
 import { boot2Checksum } from '../../image/boot2';
 import { viewOf } from '../../util/bytes';
 import { MemoryProtection } from './mpu';
+import { PioClock } from './pio';
 import { BOOT2_COPY, FLASH_START, bootromImage, runRomFunction } from './bootrom';
 
 type Rp2040js = typeof import('rp2040js');
@@ -43,6 +44,7 @@ const AIRCR_SYSRESETREQ = 0x05fa0004;
 export class Chip {
   readonly rp: RP2040;
   readonly core: RP2040['core'] & CoreInternals;
+  readonly pio: PioClock;
   /** Set once the processor is locked up or reset; nothing runs after that. */
   stopped: ChipStop | undefined;
   private bad: string | undefined;
@@ -54,6 +56,7 @@ export class Chip {
 
   constructor(lib: Rp2040js, flash: Uint8Array) {
     this.rp = new lib.RP2040();
+    this.pio = new PioClock(this.rp);
     this.core = this.rp.core as unknown as RP2040['core'] & CoreInternals;
     this.rp.logger = {
       debug: () => undefined,

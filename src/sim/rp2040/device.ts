@@ -235,7 +235,9 @@ export class Rp2040Device implements Device {
         return 'ended';
       }
       if (!core.waiting) {
-        clock.tick((chip.step() * 1e9) / chip.rp.clkSys);
+        const cycles = chip.step();
+        clock.tick((cycles * 1e9) / chip.rp.clkSys);
+        chip.pio.advance(cycles);
         continue;
       }
       if (this.exitRanges.some((r) => core.PC >= r.start && core.PC <= r.end)) {
@@ -244,6 +246,15 @@ export class Rp2040Device implements Device {
       }
       chip.wake();
       if (!core.waiting) continue;
+      const pio = chip.pio.next();
+      if (pio !== undefined) {
+        const nanos = (pio * 1e9) / chip.rp.clkSys;
+        const step = clock.nextAlarm ? Math.min(nanos, clock.nanosToNextAlarm) : nanos;
+        clock.tick(step);
+        chip.pio.advance((step * chip.rp.clkSys) / 1e9);
+        if (this.ahead(run)) return 'running';
+        continue;
+      }
       if (!clock.nextAlarm) return 'idle';
       // Sleeps in real time are cut into pieces, so that input and Ctrl-C come in between.
       clock.tick(this.options.realTime ? Math.min(clock.nanosToNextAlarm, 5e6) : clock.nanosToNextAlarm);

@@ -43,27 +43,25 @@ const (
 
 // The peripherals, at their places in the address map (datasheet 2.2).
 var (
-	SYSINFO    = (*SYSINFO_Type)(unsafe.Pointer(uintptr(0x40000000)))
-	CLOCKS     = (*CLOCKS_Type)(unsafe.Pointer(uintptr(0x40008000)))
-	RESETS     = (*RESETS_Type)(unsafe.Pointer(uintptr(0x4000c000)))
-	PSM        = (*PSM_Type)(unsafe.Pointer(uintptr(0x40010000)))
-	IO_BANK0   = (*IO_BANK0_Type)(unsafe.Pointer(uintptr(0x40014000)))
-	PADS_BANK0 = (*PADS_BANK0_Type)(unsafe.Pointer(uintptr(0x4001c000)))
-	XOSC       = (*XOSC_Type)(unsafe.Pointer(uintptr(0x40024000)))
-	PLL_SYS    = (*PLL_SYS_Type)(unsafe.Pointer(uintptr(0x40028000)))
-	PLL_USB    = (*PLL_SYS_Type)(unsafe.Pointer(uintptr(0x4002c000)))
-	UART0      = (*UART0_Type)(unsafe.Pointer(uintptr(0x40034000)))
-	UART1      = (*UART0_Type)(unsafe.Pointer(uintptr(0x40038000)))
-	SPI0       = (*SPI0_Type)(unsafe.Pointer(uintptr(0x4003c000)))
-	SPI1       = (*SPI0_Type)(unsafe.Pointer(uintptr(0x40040000)))
-	I2C0       = (*I2C0_Type)(unsafe.Pointer(uintptr(0x40044000)))
-	I2C1       = (*I2C0_Type)(unsafe.Pointer(uintptr(0x40048000)))
-	ADC        = (*ADC_Type)(unsafe.Pointer(uintptr(0x4004c000)))
-	PWM        = (*PWM_Type)(unsafe.Pointer(uintptr(0x40050000)))
-	TIMER      = (*TIMER_Type)(unsafe.Pointer(uintptr(0x40054000)))
-	WATCHDOG   = (*WATCHDOG_Type)(unsafe.Pointer(uintptr(0x40058000)))
-	ROSC       = (*ROSC_Type)(unsafe.Pointer(uintptr(0x40060000)))
-	SIO        = (*SIO_Type)(unsafe.Pointer(uintptr(0xd0000000)))
+	SYSINFO  = (*SYSINFO_Type)(unsafe.Pointer(uintptr(0x40000000)))
+	CLOCKS   = (*CLOCKS_Type)(unsafe.Pointer(uintptr(0x40008000)))
+	RESETS   = (*RESETS_Type)(unsafe.Pointer(uintptr(0x4000c000)))
+	PSM      = (*PSM_Type)(unsafe.Pointer(uintptr(0x40010000)))
+	XOSC     = (*XOSC_Type)(unsafe.Pointer(uintptr(0x40024000)))
+	PLL_SYS  = (*PLL_SYS_Type)(unsafe.Pointer(uintptr(0x40028000)))
+	PLL_USB  = (*PLL_SYS_Type)(unsafe.Pointer(uintptr(0x4002c000)))
+	UART0    = (*UART0_Type)(unsafe.Pointer(uintptr(0x40034000)))
+	UART1    = (*UART0_Type)(unsafe.Pointer(uintptr(0x40038000)))
+	SPI0     = (*SPI0_Type)(unsafe.Pointer(uintptr(0x4003c000)))
+	SPI1     = (*SPI0_Type)(unsafe.Pointer(uintptr(0x40040000)))
+	I2C0     = (*I2C0_Type)(unsafe.Pointer(uintptr(0x40044000)))
+	I2C1     = (*I2C0_Type)(unsafe.Pointer(uintptr(0x40048000)))
+	ADC      = (*ADC_Type)(unsafe.Pointer(uintptr(0x4004c000)))
+	PWM      = (*PWM_Type)(unsafe.Pointer(uintptr(0x40050000)))
+	TIMER    = (*TIMER_Type)(unsafe.Pointer(uintptr(0x40054000)))
+	WATCHDOG = (*WATCHDOG_Type)(unsafe.Pointer(uintptr(0x40058000)))
+	ROSC     = (*ROSC_Type)(unsafe.Pointer(uintptr(0x40060000)))
+	SIO      = (*SIO_Type)(unsafe.Pointer(uintptr(0xd0000000)))
 )
 
 // SYSINFO_Type: system information (2.20).
@@ -168,61 +166,6 @@ const (
 	PSM_WDSEL_ROSC = 1 << 0
 	PSM_WDSEL_XOSC = 1 << 1
 	PSM_WDSEL_Msk  = 0x1ffff
-)
-
-// GPIO_Type: status and control of a pin.
-type GPIO_Type struct {
-	STATUS volatile.Register32 // 0x00
-	CTRL   volatile.Register32 // 0x04
-}
-
-// IO_BANK0_Type: functions and interrupts of the pins (2.19.6.1). Four registers hold the interrupts of 30 pins, four bits each.
-type IO_BANK0_Type struct {
-	GPIO              [30]GPIO_Type          // 0x00
-	INTR              [4]volatile.Register32 // 0xf0
-	PROC0_INTE        [4]volatile.Register32 // 0x100
-	PROC0_INTF        [4]volatile.Register32 // 0x110
-	PROC0_INTS        [4]volatile.Register32 // 0x120
-	PROC1_INTE        [4]volatile.Register32 // 0x130
-	PROC1_INTF        [4]volatile.Register32 // 0x140
-	PROC1_INTS        [4]volatile.Register32 // 0x150
-	DORMANT_WAKE_INTE [4]volatile.Register32 // 0x160
-	DORMANT_WAKE_INTF [4]volatile.Register32 // 0x170
-	DORMANT_WAKE_INTS [4]volatile.Register32 // 0x180
-}
-
-// Functions of a pin (2.19.2).
-const (
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_Msk  = 0x1f
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_SPI  = 1
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_UART = 2
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_I2C  = 3
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_PWM  = 4
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_SIO  = 5
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_PIO0 = 6
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_PIO1 = 7
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_GPCK = 8
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_USB  = 9
-	IO_BANK0_GPIO0_CTRL_FUNCSEL_NULL = 0x1f
-)
-
-// PADS_BANK0_Type: the pads (2.19.6.3).
-type PADS_BANK0_Type struct {
-	VOLTAGE_SELECT volatile.Register32     // 0x00
-	GPIO           [30]volatile.Register32 // 0x04
-	SWCLK          volatile.Register32     // 0x7c
-	SWD            volatile.Register32     // 0x80
-}
-
-const (
-	PADS_BANK0_GPIO0_SLEWFAST  = 1 << 0
-	PADS_BANK0_GPIO0_SCHMITT   = 1 << 1
-	PADS_BANK0_GPIO0_PDE       = 1 << 2
-	PADS_BANK0_GPIO0_PUE       = 1 << 3
-	PADS_BANK0_GPIO0_DRIVE_Pos = 4
-	PADS_BANK0_GPIO0_DRIVE_4MA = 1 << 4
-	PADS_BANK0_GPIO0_IE        = 1 << 6
-	PADS_BANK0_GPIO0_OD        = 1 << 7
 )
 
 // XOSC_Type: crystal oscillator (2.16).
