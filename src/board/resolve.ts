@@ -57,6 +57,7 @@ export function resolveTarget(values: Values, chain: readonly string[], file: st
     vectors: r.need<Values>('vectors') as unknown as VectorSpec,
     gc: (r.maybe('gc') ?? 'auto') as Target['gc'],
     cpuHz: r.need('cpuHz'),
+    crystalHz: (r.maybe('crystalHz') ?? 0) as number,
     pins: pinsOf(r),
     serial: r.need<string>('serial') as Target['serial'],
     monitorBaud: (r.maybe('monitorBaud') ?? 115200) as number,

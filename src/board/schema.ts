@@ -126,6 +126,7 @@ export const boardShape = object({
   vectors: object({ kind: choice(['cortex-m', 'riscv-plic', 'none'], 'How interrupts reach a handler.'), lines: integer('Number of interrupt lines.') }, 'Interrupts.'),
   gc: choice(['auto', 'leaking'], 'The collector where a build does not name one: auto, if not given.'),
   cpuHz: integer('Clock of the processor after start-up, in Hz.'),
+  crystalHz: integer('Frequency of the crystal that the clock is made of, where the chip leaves that to the board, in Hz.'),
   pins: map(
     nullable(numberOrName()),
     'Pin constants: a number, or the name of another pin. `GPIO{0..29}` names a run of pins that count up from the number.',

@@ -13,6 +13,7 @@ export function targetConstants(target: Target, settings: ProgramSettings): stri
 const (
 \ttargetHeapPageShift  = ${pageShift(target)}
 \ttargetCPUHz          = ${target.cpuHz}
+\ttargetCrystalHz      = ${target.crystalHz}
 \ttargetPointerBytes   = ${target.pointerBytes}
 \ttargetHasAtomics     = ${target.hasAtomics}
 \ttargetSerial         = ${JSON.stringify(settings.serial ?? target.serial)}

@@ -19,7 +19,7 @@ function run(board: string, program: string, ...flags: string[]): { text: string
   return { text: r.stdout.replace(/\r\n/g, '\n') + r.stderr, status: r.status };
 }
 
-test.each(full ? ['pico', 'microbit', 'mps2-an386', 'cortex-m-qemu', 'riscv-qemu', 'riscv64-qemu'] : ['pico', 'mps2-an386', 'riscv-qemu'])('%s: in main', (board) => {
+test.each(full ? ['pico', 'microbit', 'feather-stm32f405', 'mps2-an386', 'cortex-m-qemu', 'riscv-qemu', 'riscv64-qemu'] : ['pico', 'mps2-an386', 'riscv-qemu'])('%s: in main', (board) => {
   const { text, status } = run(board, 'overflow-main');
   expect(text).toMatch(/^start\nfatal error: stack overflow( at 0x[0-9a-f]+)?\n\ngoroutine 1 \[running\]:\nmain\.dive\(\.\.\.\)\n\t.*overflow-main\.go:\d+ \+0x[0-9a-f]+\nmain\.dive/);
   expect(status).toBe(2);

@@ -1,4 +1,4 @@
-//go:build nrf51 || fe310
+//go:build nrf51 || fe310 || stm32f405
 
 package machine
 

@@ -1,4 +1,4 @@
-//go:build !qemu && !rp2040 && !nrf51 && !wasip1 && !js
+//go:build !qemu && !rp2040 && !nrf51 && !stm32f405 && !wasip1 && !js
 
 package runtime
 

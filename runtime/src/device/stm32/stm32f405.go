@@ -1,0 +1,200 @@
+//go:build stm32f405
+
+// Package stm32 has the registers of the STM32F405 that runtime and machine use (ST RM0090; the offset of each is noted).
+package stm32
+
+import (
+	"runtime/volatile"
+	"unsafe"
+)
+
+var (
+	RCC    = (*RCC_Type)(unsafe.Pointer(uintptr(0x40023800)))
+	FLASH  = (*FLASH_Type)(unsafe.Pointer(uintptr(0x40023c00)))
+	GPIOA  = (*GPIO_Type)(unsafe.Pointer(uintptr(0x40020000)))
+	GPIOB  = (*GPIO_Type)(unsafe.Pointer(uintptr(0x40020400)))
+	GPIOC  = (*GPIO_Type)(unsafe.Pointer(uintptr(0x40020800)))
+	GPIOD  = (*GPIO_Type)(unsafe.Pointer(uintptr(0x40020c00)))
+	USART1 = (*USART_Type)(unsafe.Pointer(uintptr(0x40011000)))
+	USART2 = (*USART_Type)(unsafe.Pointer(uintptr(0x40004400)))
+	USART3 = (*USART_Type)(unsafe.Pointer(uintptr(0x40004800)))
+	USART6 = (*USART_Type)(unsafe.Pointer(uintptr(0x40011400)))
+	EXTI   = (*EXTI_Type)(unsafe.Pointer(uintptr(0x40013c00)))
+	SYSCFG = (*SYSCFG_Type)(unsafe.Pointer(uintptr(0x40013800)))
+	SPI1   = (*SPI_Type)(unsafe.Pointer(uintptr(0x40013000)))
+	SPI2   = (*SPI_Type)(unsafe.Pointer(uintptr(0x40003800)))
+	SPI3   = (*SPI_Type)(unsafe.Pointer(uintptr(0x40003c00)))
+	ADC1   = (*ADC_Type)(unsafe.Pointer(uintptr(0x40012000)))
+	RNG    = (*RNG_Type)(unsafe.Pointer(uintptr(0x50060800)))
+)
+
+// Interrupt lines.
+const (
+	IRQ_EXTI0     = 6
+	IRQ_EXTI1     = 7
+	IRQ_EXTI2     = 8
+	IRQ_EXTI3     = 9
+	IRQ_EXTI4     = 10
+	IRQ_EXTI9_5   = 23
+	IRQ_USART1    = 37
+	IRQ_USART2    = 38
+	IRQ_USART3    = 39
+	IRQ_EXTI15_10 = 40
+	IRQ_USART6    = 71
+)
+
+type RCC_Type struct {
+	CR      volatile.Register32 // 0x00
+	PLLCFGR volatile.Register32 // 0x04
+	CFGR    volatile.Register32 // 0x08
+	CIR     volatile.Register32 // 0x0c
+	_       [32]byte
+	AHB1ENR volatile.Register32 // 0x30
+	AHB2ENR volatile.Register32 // 0x34
+	AHB3ENR volatile.Register32 // 0x38
+	_       [4]byte
+	APB1ENR volatile.Register32 // 0x40
+	APB2ENR volatile.Register32 // 0x44
+}
+
+const (
+	RCC_CR_HSION         = 1 << 0
+	RCC_CR_HSIRDY        = 1 << 1
+	RCC_CR_HSEON         = 1 << 16
+	RCC_CR_HSERDY        = 1 << 17
+	RCC_CR_PLLON         = 1 << 24
+	RCC_CR_PLLRDY        = 1 << 25
+	RCC_PLLCFGR_PLLM_Pos = 0
+	RCC_PLLCFGR_PLLN_Pos = 6
+	RCC_PLLCFGR_PLLP_Pos = 16
+	RCC_PLLCFGR_PLLHSE   = 1 << 22
+	RCC_PLLCFGR_PLLQ_Pos = 24
+	RCC_CFGR_SW_PLL      = 2 << 0
+	RCC_CFGR_SWS_Msk     = 3 << 2
+	RCC_CFGR_SWS_PLL     = 2 << 2
+	RCC_CFGR_PPRE1_DIV4  = 5 << 10
+	RCC_CFGR_PPRE2_DIV2  = 4 << 13
+	RCC_AHB2ENR_RNGEN    = 1 << 6
+	RCC_APB1ENR_SPI2EN   = 1 << 14
+	RCC_APB1ENR_SPI3EN   = 1 << 15
+	RCC_APB1ENR_USART2EN = 1 << 17
+	RCC_APB1ENR_USART3EN = 1 << 18
+	RCC_APB2ENR_USART1EN = 1 << 4
+	RCC_APB2ENR_USART6EN = 1 << 5
+	RCC_APB2ENR_ADC1EN   = 1 << 8
+	RCC_APB2ENR_SPI1EN   = 1 << 12
+	RCC_APB2ENR_SYSCFGEN = 1 << 14
+)
+
+type FLASH_Type struct {
+	ACR volatile.Register32 // 0x00
+}
+
+const (
+	FLASH_ACR_PRFTEN = 1 << 8
+	FLASH_ACR_ICEN   = 1 << 9
+	FLASH_ACR_DCEN   = 1 << 10
+)
+
+type GPIO_Type struct {
+	MODER   volatile.Register32    // 0x00
+	OTYPER  volatile.Register32    // 0x04
+	OSPEEDR volatile.Register32    // 0x08
+	PUPDR   volatile.Register32    // 0x0c
+	IDR     volatile.Register32    // 0x10
+	ODR     volatile.Register32    // 0x14
+	BSRR    volatile.Register32    // 0x18
+	LCKR    volatile.Register32    // 0x1c
+	AFR     [2]volatile.Register32 // 0x20
+	_       [984]byte
+}
+
+type USART_Type struct {
+	SR   volatile.Register32 // 0x00
+	DR   volatile.Register32 // 0x04
+	BRR  volatile.Register32 // 0x08
+	CR1  volatile.Register32 // 0x0c
+	CR2  volatile.Register32 // 0x10
+	CR3  volatile.Register32 // 0x14
+	GTPR volatile.Register32 // 0x18
+}
+
+const (
+	USART_SR_RXNE    = 1 << 5
+	USART_SR_TXE     = 1 << 7
+	USART_CR1_RE     = 1 << 2
+	USART_CR1_TE     = 1 << 3
+	USART_CR1_RXNEIE = 1 << 5
+	USART_CR1_UE     = 1 << 13
+)
+
+type EXTI_Type struct {
+	IMR   volatile.Register32 // 0x00
+	EMR   volatile.Register32 // 0x04
+	RTSR  volatile.Register32 // 0x08
+	FTSR  volatile.Register32 // 0x0c
+	SWIER volatile.Register32 // 0x10
+	PR    volatile.Register32 // 0x14
+}
+
+type SYSCFG_Type struct {
+	MEMRM  volatile.Register32    // 0x00
+	PMC    volatile.Register32    // 0x04
+	EXTICR [4]volatile.Register32 // 0x08
+}
+
+type SPI_Type struct {
+	CR1 volatile.Register32 // 0x00
+	CR2 volatile.Register32 // 0x04
+	SR  volatile.Register32 // 0x08
+	DR  volatile.Register32 // 0x0c
+}
+
+const (
+	SPI_CR1_CPHA     = 1 << 0
+	SPI_CR1_CPOL     = 1 << 1
+	SPI_CR1_MSTR     = 1 << 2
+	SPI_CR1_BR_Pos   = 3
+	SPI_CR1_SPE      = 1 << 6
+	SPI_CR1_LSBFIRST = 1 << 7
+	SPI_CR1_SSI      = 1 << 8
+	SPI_CR1_SSM      = 1 << 9
+	SPI_SR_RXNE      = 1 << 0
+	SPI_SR_TXE       = 1 << 1
+)
+
+type ADC_Type struct {
+	SR    volatile.Register32 // 0x00
+	CR1   volatile.Register32 // 0x04
+	CR2   volatile.Register32 // 0x08
+	SMPR1 volatile.Register32 // 0x0c
+	SMPR2 volatile.Register32 // 0x10
+	_     [24]byte
+	SQR1  volatile.Register32 // 0x2c
+	SQR2  volatile.Register32 // 0x30
+	SQR3  volatile.Register32 // 0x34
+	_     [20]byte
+	DR    volatile.Register32 // 0x4c
+	_     [692]byte
+	CCR   volatile.Register32 // 0x304, common to the three converters
+}
+
+const (
+	ADC_SR_EOC      = 1 << 1
+	ADC_CR2_ADON    = 1 << 0
+	ADC_CR2_SWSTART = 1 << 30
+	ADC_CCR_DIV4    = 1 << 16
+)
+
+type RNG_Type struct {
+	CR volatile.Register32 // 0x00
+	SR volatile.Register32 // 0x04
+	DR volatile.Register32 // 0x08
+}
+
+const (
+	RNG_CR_RNGEN = 1 << 2
+	RNG_SR_DRDY  = 1 << 0
+	RNG_SR_CEIS  = 1 << 5
+	RNG_SR_SEIS  = 1 << 6
+)
