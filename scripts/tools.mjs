@@ -64,6 +64,7 @@ const peers = [
 /** What only the lab needs: a guest with USB, and what judges devices in there. */
 const labTools = [
   { names: ['dfu-util'], packages: ['dfu-util'] },
+  { names: ['openocd'], packages: ['openocd'] },
   { names: ['qemu-system-x86_64'], packages: ['qemu-system-x86'] },
   { names: ['busybox'], packages: ['busybox-static'] },
   { names: ['cpio'], packages: ['cpio'] },

@@ -99,16 +99,27 @@ function nodeClock(): Clock {
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
+        const end = performance.now() + ms;
+        let turn: NodeJS.Immediate | undefined;
         const done = (): void => {
           clearTimeout(timer);
+          clearImmediate(turn);
           signal?.removeEventListener('abort', done);
           resolve();
         };
-        const timer = setTimeout(done, ms);
+        const look = (): void => {
+          if (ms > EXACT_MS || performance.now() >= end) done();
+          else turn = setImmediate(look);
+        };
+        // A timer counts whole milliseconds and is up to one late, which is much where a device asks for a few.
+        const timer = setTimeout(look, ms > EXACT_MS ? ms : Math.max(0, ms - 1));
         signal?.addEventListener('abort', done);
       }),
   };
 }
+
+/** What is shorter is waited for to the end by looking. */
+const EXACT_MS = 20;
 
 type ExecOptions = Parameters<Host['exec']>[2];
 

@@ -3,7 +3,7 @@ import { FlashMemory } from './byte-machine';
 import { ChipModel } from './swd-target';
 
 /** Accesses that an erasure, and a write, take. */
-const ERASE_BUSY = 5;
+const ERASE_BUSY = 2;
 const WRITE_BUSY = 2;
 
 /** nRF51 and nRF52: NVMC. */
@@ -44,6 +44,8 @@ export class NrfChip extends ChipModel {
   read(address: number): number | 'wait' | undefined {
     if (this.flash.has(address, 4)) return this.tick() ? 'wait' : this.family === 'nrf51' && ((this.protection >>> 8) & 0xff) === 0 ? 0 : this.flashWord(address);
     switch (address) {
+      case 0x1000005c:
+        return this.family === 'nrf51' ? 0x00d1 : 0x0150;
       case 0x10000010:
         return this.page;
       case 0x10000014:
@@ -57,7 +59,8 @@ export class NrfChip extends ChipModel {
       case 0x4001e504:
         return this.config;
       default:
-        return undefined;
+        // What the factory and the user have left as it was.
+        return address >>> 13 === 0x10000000 >>> 13 ? 0xffffffff : undefined;
     }
   }
 
@@ -75,10 +78,19 @@ export class NrfChip extends ChipModel {
       this.flash.erase(value - (value % this.page), this.page);
       this.erased++;
       this.busy = ERASE_BUSY;
-    } else if (address !== 0x4001e508) return undefined;
+    } else if (address !== 0x4001e508 && address !== RAMON && !(address >= WATCHDOG && address < WATCHDOG + 32)) return undefined;
     return 'ok';
   }
 }
+
+/** Which blocks of an nRF51's RAM have power. */
+const RAMON = 0x40000524;
+/** What is told to the watchdog, which nobody has started. */
+const WATCHDOG = 0x40010600;
+
+/** Of STM32 chips: what goes on while the core is halted. */
+const DBGMCU_CR = 0xe0042004;
+const DBGMCU_LAST = 0xe004200c;
 
 /** STM32F1: half-words, to erased flash only; two keys in their order. */
 export class Stm32F1Chip extends ChipModel {
@@ -92,6 +104,7 @@ export class Stm32F1Chip extends ChipModel {
   private sr = 0;
   private ar = 0;
   private keys = 0;
+  private keptByDebugger = 0;
 
   reset(): void {
     this.cr = 0x80;
@@ -103,6 +116,12 @@ export class Stm32F1Chip extends ChipModel {
     switch (address) {
       case 0xe0042000:
         return 0x20030000 | this.id;
+      case DBGMCU_CR:
+        return this.keptByDebugger;
+      case 0x40022000:
+        return 0x30;
+      case 0x40022014:
+        return this.ar;
       case 0x1ffff7e0:
         return 0xffff0000 | (this.flash.bytes.length >> 10);
       case 0x4002200c:
@@ -130,10 +149,15 @@ export class Stm32F1Chip extends ChipModel {
       case 0x40022010:
         if (this.cr & 0x80) return 'ok';
         this.cr = value & ~0x40;
-        if ((value & 0x42) === 0x42) this.erasePage();
+        // Closed, it may be opened again.
+        if (value & 0x80) this.keys = 0;
+        else if ((value & 0x42) === 0x42) this.erasePage();
         return 'ok';
       case 0x40022014:
         this.ar = value;
+        return 'ok';
+      case DBGMCU_CR:
+        this.keptByDebugger = value;
         return 'ok';
       default:
         return undefined;
@@ -186,6 +210,7 @@ export class Stm32F4Chip extends ChipModel {
   rdp = 0xaa;
   /** A bit of 0 protects a sector. */
   nwrp = 0xfff;
+  private readonly keptByDebugger = new Map<number, number>();
   private cr = 0x80000000;
   private sr = 0;
   private keys = 0;
@@ -200,6 +225,8 @@ export class Stm32F4Chip extends ChipModel {
     switch (address) {
       case 0xe0042000:
         return 0x10010000 | this.id;
+      case 0x40023c00:
+        return 0;
       case 0x1fff7a20:
         return ((this.flash.bytes.length >> 10) << 16) | 0xffff;
       case 0x40023c0c:
@@ -209,7 +236,7 @@ export class Stm32F4Chip extends ChipModel {
       case 0x40023c14:
         return (this.nwrp << 16) | (this.rdp << 8) | 0xed;
       default:
-        return undefined;
+        return address >= DBGMCU_CR && address <= DBGMCU_LAST ? (this.keptByDebugger.get(address) ?? 0) : undefined;
     }
   }
 
@@ -230,8 +257,11 @@ export class Stm32F4Chip extends ChipModel {
     else if (address === 0x40023c10) {
       if (this.cr & 0x80000000) return 'ok';
       this.cr = (value & ~0x10000) >>> 0;
-      if ((value & 0x10002) === 0x10002) this.eraseSector((value >>> 3) & 15);
-    } else return undefined;
+      // Closed, it may be opened again.
+      if (value & 0x80000000) this.keys = 0;
+      else if ((value & 0x10002) === 0x10002) this.eraseSector((value >>> 3) & 15);
+    } else if (address >= DBGMCU_CR && address <= DBGMCU_LAST) this.keptByDebugger.set(address, value);
+    else return undefined;
     return 'ok';
   }
 
@@ -339,6 +369,9 @@ export class SamdChip extends ChipModel {
     const d21 = this.family === 'samd21';
     const half = (value >>> (8 * (address & 2))) & 0xffff;
     switch (address) {
+      // Flags of the device service unit: the core was held in its reset, and the like.
+      case 0x41002001:
+        return 'ok';
       case 0x41004000:
         if (d21) this.command(half);
         else this.control = half;
@@ -410,6 +443,10 @@ export class SamdChip extends ChipModel {
   }
 }
 
+/** RP2040: the select line of the flash, and the data register of its controller. */
+const QSPI_SELECT = 0x4001800c;
+const QSPI_DATA = 0x18000060;
+
 /** RP2040: its boot ROM's functions do what is called for where the program counter reaches them; the flash is seen at its addresses only while it is mapped. */
 export class Rp2040Chip extends ChipModel {
   readonly cpuid = 0x410cc601;
@@ -422,10 +459,16 @@ export class Rp2040Chip extends ChipModel {
   private watchdogResets = 0;
   private readonly rom = new Uint8Array(0x4000);
 
-  constructor() {
+  private select = 0;
+  private readonly answers: number[] = [];
+  private asked = 0;
+  private knows = false;
+
+  /** `core1Runs`: the program that is in the flash has started the other core. */
+  constructor(private readonly core1Runs = true) {
     super();
     this.rom.set([0x4d, 0x75, 0x01, 0x02, 0x00, 0x01], 0x10);
-    ROM.forEach((code, i) => this.rom.set([code.charCodeAt(0), code.charCodeAt(1), 0x01 + i * 0x20, 0x10], 0x100 + 4 * i));
+    ROM.forEach((code, i) => new DataView(this.rom.buffer).setUint32(0x100 + 4 * i, code.charCodeAt(0) | (code.charCodeAt(1) << 8) | ((addressOf(code) | 1) << 16), true));
   }
 
   /** The other core runs, or waits in the boot ROM. */
@@ -436,30 +479,54 @@ export class Rp2040Chip extends ChipModel {
   reset(): void {
     this.mapped = true;
     this.connected = false;
-    this.registers.fill(0);
   }
 
   read(address: number): number | 'wait' | undefined {
     if (address < this.rom.length) return new DataView(this.rom.buffer).getUint32(address, true);
     if (this.flash.has(address, 4)) return this.mapped ? this.flashWord(address) : 0;
+    if (address === QSPI_SELECT) return this.select;
+    if (address === QSPI_DATA) return this.answers.shift() ?? 0;
     return address === 0x40000000 ? this.id : undefined;
   }
 
   write(address: number, value: number): 'ok' | undefined {
-    if (address === 0x40010004) this.core1Off = (value & (1 << 16)) !== 0;
+    if (address === QSPI_SELECT) {
+      this.select = value;
+      this.answers.length = this.asked = 0;
+    } else if (address === QSPI_DATA) {
+      // The flash is heard while the boot ROM has left the way that programs read it.
+      if (this.asked === 0) this.knows = value === 0x9f && !this.mapped;
+      this.answers.push(this.knows ? (FLASH_ID[this.asked] ?? 0) : 0xff);
+      this.asked++;
+    } else if (address === 0x40010004) this.core1Off = (value & (1 << 16)) !== 0;
     else if (address === 0x40010008) this.watchdogResets = value;
-    else if (address === 0x40058000) this.registers[31] = value & 0x80000000 && this.watchdogResets & (1 << 15) ? 1 : 0;
+    else if (address === 0x40058000) this.wantsReset = (value & 0x80000000) !== 0 && (this.watchdogResets & (1 << 15)) !== 0;
     else if (address !== 0x4005801c) return undefined;
     return 'ok';
   }
 
-  override run(): boolean {
+  override run(steps: number): boolean {
+    const { registers } = this;
+    const name = functionAt(registers[15]);
+    if ((registers[16] & 0x01000000) === 0 || name === undefined) return super.run(steps);
+    if (name === 'DT') {
+      const called = functionAt(registers[7] & ~1);
+      if (called === undefined || !this.call(called)) return false;
+      registers[15] = addressOf('DE');
+      return true;
+    }
+    // It returns to what the link register says, where a breakpoint must be.
+    const back = registers[14] & ~1;
+    if (!this.call(name) || !this.inRam(back) || this.ram[back - this.ramStart + 1] !== 0xbe) return false;
+    registers[15] = back;
+    return true;
+  }
+
+  /** What a function of the boot ROM does; false where it never comes back. */
+  private call(name: string): boolean {
     const [a, b, c] = this.registers;
-    const index = (this.registers[15] - 0x1000) / 0x20;
-    const thumb = (this.registers[16] & 0x01000000) !== 0;
-    if (!thumb || !Number.isInteger(index) || ROM[index] === undefined) return false;
     const flash = 0x10000000 + a;
-    switch (ROM[index]) {
+    switch (name) {
       case 'IF':
         this.connected = true;
         break;
@@ -473,23 +540,31 @@ export class Rp2040Chip extends ChipModel {
         break;
       case 'RP':
         if (!this.ready || a % 256 || c % 256 || !this.flash.has(flash, c)) return false;
-        this.flash.write(flash, this.ram.slice(b - 0x20000000, b - 0x20000000 + c));
+        this.flash.write(flash, this.ram.slice(b - this.ramStart, b - this.ramStart + c));
         this.programmed += c;
         break;
       case 'CX':
         this.mapped = true;
         break;
     }
-    // It returns to what the link register says, where a breakpoint must be.
-    const back = this.registers[14] & ~1;
-    if (!this.inRam(back) || this.ram[back - 0x20000000 + 1] !== 0xbe) return false;
-    this.registers[15] = back;
     return true;
   }
 
   private get ready(): boolean {
-    return this.connected && !this.mapped && this.core1Off;
+    return this.connected && !this.mapped && (this.core1Off || !this.core1Runs);
   }
 }
 
-const ROM = ['IF', 'EX', 'RE', 'RP', 'FC', 'CX'];
+function functionAt(address: number): string | undefined {
+  return ROM[(address - 0x1000) / 0x20];
+}
+
+function addressOf(name: string): number {
+  return 0x1000 + ROM.indexOf(name) * 0x20;
+}
+
+/** The bytes that the flash tells when it is asked who it is, after the one that asks. */
+const FLASH_ID = [0, 0xef, 0x40, 0x15];
+
+/** The last two: a call for a debugger, of the function whose address is in r7, and the breakpoint that it ends at. */
+const ROM = ['IF', 'EX', 'RE', 'RP', 'FC', 'CX', 'DT', 'DE'];

@@ -1,10 +1,19 @@
 /** A CMSIS-DAP debug probe on USB: version 1 over HID reports, or version 2 over bulk endpoints. */
+import type { UsbSetup } from '../../src/host/usb';
 import { SimulatedUsb, stall, type UsbIdentity } from './usb-device';
 import { NONE, OK, SwdTarget, WAIT, type ChipModel } from './swd-target';
 
 const PACKET = 64;
 const BULK = [9, 4, 0, 0, 2, 0xff, 0, 0, 4, 7, 5, 0x01, 2, 64, 0, 0, 7, 5, 0x81, 2, 64, 0, 0];
-const HID = [9, 4, 0, 0, 2, 3, 0, 0, 4, 9, 0x21, 0x11, 0x01, 0, 1, 0x22, 33, 0, 7, 5, 0x01, 3, 64, 0, 1, 7, 5, 0x81, 3, 64, 0, 1];
+/** Reports of 64 bytes each way, of no kind that anybody knows. */
+const REPORT = [6, 0, 0xff, 9, 1, 0xa1, 1, 0x15, 0, 0x26, 0xff, 0, 0x75, 8, 0x95, 64, 9, 1, 0x81, 2, 0x95, 64, 9, 1, 0x91, 2, 0x95, 1, 9, 1, 0xb1, 2, 0xc0];
+const HID = [9, 4, 0, 0, 2, 3, 0, 0, 4, 9, 0x21, 0x11, 0x01, 0, 1, 0x22, REPORT.length, 0, 7, 5, 0x01, 3, 64, 0, 1, 7, 5, 0x81, 3, 64, 0, 1];
+
+const REPORT_DESCRIPTOR = 0x22;
+const SET_REPORT = 0x09;
+const SET_IDLE = 0x0a;
+/** Cycles of the clock that a transfer takes: request, turnarounds, acknowledge, data with its parity, and two more that a probe needs. */
+const TRANSFER_CYCLES = 8 + 2 + 3 + 33 + 2;
 
 export interface ProbeOptions {
   readonly version: 1 | 2;
@@ -15,13 +24,34 @@ export interface ProbeOptions {
   readonly swdSequence?: boolean;
 }
 
+export interface Span {
+  from: number | undefined;
+  to: number | undefined;
+}
+
+/** How far a chip is. */
+class Progress {
+  readonly programmed: number;
+  readonly looked: number;
+
+  constructor(chip: ChipModel) {
+    this.programmed = chip.programmed;
+    this.looked = chip.looked;
+  }
+}
+
 export class DapProbeDevice extends SimulatedUsb {
   readonly identity: UsbIdentity;
   readonly target: SwdTarget;
   readonly counts = new Map<number, number>();
   private readonly answers: Uint8Array[] = [];
   private waitRetries = 0;
+  private clockHz = 1_000_000;
   private connected = false;
+
+  /** Milliseconds of the harness. */
+  readonly wrote: Span = { from: undefined, to: undefined };
+  readonly read: Span = { from: undefined, to: undefined };
 
   constructor(
     readonly chip: ChipModel,
@@ -51,8 +81,15 @@ export class DapProbeDevice extends SimulatedUsb {
     return stall();
   }
 
-  protected requestOut(): void {
-    stall();
+  /** Those of HID: how often reports are repeated, which they are not, and a report. */
+  protected requestOut(setup: UsbSetup, data: Uint8Array): void {
+    if (this.options.version !== 1 || setup.type !== 'class') stall();
+    if (setup.request === SET_REPORT) this.transferOut(1, data);
+    else if (setup.request !== SET_IDLE) stall();
+  }
+
+  protected override interfaceDescriptor(type: number): Uint8Array {
+    return type === REPORT_DESCRIPTOR && this.options.version === 1 ? Uint8Array.from(REPORT) : stall();
   }
 
   override transferIn(endpoint: number, length: number): Uint8Array | undefined {
@@ -65,17 +102,32 @@ export class DapProbeDevice extends SimulatedUsb {
     this.counts.set(data[0], (this.counts.get(data[0]) ?? 0) + 1);
     if (this.answers.length >= (this.options.packets ?? 4)) return;
     let answer: Uint8Array;
+    const meter = new Progress(this.chip);
+    const began = this.now();
     try {
       answer = Uint8Array.from([data[0], ...this.command(data)]);
     } catch {
       // A packet that is shorter than its command.
       answer = Uint8Array.of(0xff);
     }
+    this.note(meter, began);
     if (this.options.version === 2) this.answers.push(answer);
     else {
       const report = new Uint8Array(PACKET);
       report.set(answer);
       this.answers.push(report);
+    }
+  }
+
+  /** When writing to flash began and ended, and when it was read after that. */
+  private note({ programmed, looked }: Progress, began: number): void {
+    if (this.chip.programmed > programmed) {
+      if (programmed === 0) this.wrote.from = began;
+      this.wrote.to = this.now();
+      this.read.from = this.read.to = undefined;
+    } else if (this.chip.looked > looked && this.wrote.to !== undefined) {
+      this.read.from ??= began;
+      this.read.to = this.now();
     }
   }
 
@@ -106,12 +158,17 @@ export class DapProbeDevice extends SimulatedUsb {
       case 0x06:
         need(5);
         return this.block(p);
+      case 0x09:
+        need(3);
+        this.work += (p[1] | (p[2] << 8)) / 1000;
+        return [0];
       case 0x10:
         need(7);
-        if (p[2] & 0x80) this.target.line((p[1] & 0x80) === 0);
+        if (p[2] & 0x80) this.target.core.line((p[1] & 0x80) === 0);
         return [p[1]];
       case 0x11:
         need(5);
+        this.clockHz = word(p, 1) || 1;
         return [0];
       case 0x13:
         return [0];
@@ -165,6 +222,7 @@ export class DapProbeDevice extends SimulatedUsb {
   private access(request: number, value: number): { ack: number; data: number } {
     if (!this.connected) return { ack: NONE, data: 0 };
     for (let i = 0; ; i++) {
+      this.work += (TRANSFER_CYCLES * 1000) / this.clockHz;
       const r = this.target.transfer((request & 1) !== 0, (request & 2) !== 0, request & 0x0c, value);
       if (r.ack !== WAIT || i >= this.waitRetries) return r;
     }

@@ -1,5 +1,7 @@
-/** A chip behind SWD: line states, debug port, memory access port and the debug part of a Cortex-M core, in front of a chip's memory. */
+/** A chip behind SWD: line states, debug port, and the memory access port in front of a chip's memory and its core. */
 import type { FlashMemory } from './byte-machine';
+import { DebugCore } from './debug-core';
+import { ThumbCore } from './thumb-core';
 
 export const OK = 1;
 export const WAIT = 2;
@@ -17,10 +19,38 @@ export abstract class ChipModel {
   /** Nobody may look at the memory. */
   closed = false;
   readonly ram = new Uint8Array(0x42000);
-  readonly registers = new Uint32Array(32);
+  /** Those of the core, as a debugger counts them. */
+  readonly registers = new Uint32Array(128);
   readonly ramStart: number = 0x20000000;
   erased = 0;
   programmed = 0;
+  /** Words of flash that were read. */
+  looked = 0;
+  /** Something inside of the chip resets it. */
+  wantsReset = false;
+  private core: ThumbCore | undefined;
+
+  /** DPIDR. */
+  get debugPort(): number {
+    if (this.targetId !== undefined) return 0x0bc12477;
+    return ports[(this.cpuid >>> 4) & 0xfff] ?? 0x2ba01477;
+  }
+
+  /** Whether its bus takes a word as several smaller ones: those of ARMv7-M do. */
+  get packs(): boolean {
+    return this.debugPort === 0x2ba01477;
+  }
+
+  /** The bits of an address that count up: those of ARMv7-M have two more. */
+  get wrap(): number {
+    return this.packs ? 0xfff : 0x3ff;
+  }
+
+  /** Where it starts: stack and first instruction. */
+  vectors(): readonly [number, number] {
+    const b = new DataView(this.flash.read(this.flash.start, 8).buffer);
+    return [b.getUint32(0, true), b.getUint32(4, true)];
+  }
 
   /** A word of the bus; undefined where nothing is, 'wait' while the flash holds it. */
   abstract read(address: number): number | 'wait' | undefined;
@@ -28,9 +58,30 @@ export abstract class ChipModel {
   abstract write(address: number, value: number, size: number): 'ok' | 'wait' | undefined;
   /** A reset of the chip, not of its debug part. */
   abstract reset(): void;
-  /** Runs the code at the program counter until it stops; true when it did. */
-  run(): boolean {
-    return false;
+  /** Runs so many instructions of what a debugger has put into RAM, or fewer; true when it stopped. A program in flash is not run. */
+  run(steps: number): boolean {
+    if (!this.inRam(this.registers[15])) return false;
+    this.core ??= new ThumbCore({ load: (a, n) => this.load(a, n), store: (a, v, n) => this.store(a, v, n) });
+    return this.core.run(this.registers, steps);
+  }
+
+  private load(address: number, size: number): number | undefined {
+    if (this.inRam(address)) return fromBytes(this.ram.subarray(address - this.ramStart, address - this.ramStart + size));
+    for (;;) {
+      const word = this.read((address & ~3) >>> 0);
+      if (word !== 'wait') return word === undefined ? undefined : fromBytes(lanes(address, word, size));
+    }
+  }
+
+  private store(address: number, value: number, size: number): boolean {
+    if (this.inRam(address)) {
+      for (let i = 0; i < size; i++) this.ram[address - this.ramStart + i] = value >>> (8 * i);
+      return true;
+    }
+    for (;;) {
+      const r = this.write(address, (value << (8 * (address & 3))) >>> 0, size);
+      if (r !== 'wait') return r === 'ok';
+    }
   }
 
   /** Another access-port register than those of the memory. */
@@ -38,13 +89,13 @@ export abstract class ChipModel {
     return 0;
   }
 
-  protected inRam(address: number): boolean {
+  inRam(address: number): boolean {
     return address >= this.ramStart && address < this.ramStart + this.ram.length;
   }
 
   protected flashWord(address: number): number {
-    const b = this.flash.read(address & ~3, 4);
-    return (b[0] | (b[1] << 8) | (b[2] << 16) | (b[3] << 24)) >>> 0;
+    this.looked++;
+    return fromBytes(this.flash.read((address & ~3) >>> 0, 4));
   }
 
   protected put(address: number, value: number, size: number): void {
@@ -65,6 +116,20 @@ export function lanes(address: number, value: number, size: number): Uint8Array 
   return Uint8Array.from({ length: size }, (_, i) => value >>> (8 * ((address & 3) + i)));
 }
 
+/** Debug ports by the part number of the core behind them. */
+const ports: Readonly<Record<number, number>> = { 0xc20: 0x0bb11477, 0xc60: 0x0bc11477 };
+/** Access ports to memory, by the core. */
+const accessPorts: Readonly<Record<number, number>> = { 0xc20: 0x04770021, 0xc60: 0x04770031 };
+
+function fromBytes(b: Uint8Array): number {
+  return b.reduceRight((n, byte) => n * 256 + byte, 0);
+}
+
+/** Bits of CTRL/STAT that stay as they are written. */
+const CTRL_KEPT = 0x50000f0d;
+const CSW_ENABLED = 0x40;
+const CSW_PACKED = 0x20;
+
 export class SwdTarget {
   private state: 'swd' | 'jtag' | 'dormant' = 'jtag';
   private selected: boolean;
@@ -76,19 +141,15 @@ export class SwdTarget {
   private csw = 0x03000042;
   private tar = 0;
   private buffered = 0;
-  // core
-  halted = false;
-  debug = false;
-  private catchReset = false;
-  private wasReset = false;
-  private dcrdr = 0;
-  private held = false;
   /** The program turns SWD off as soon as it runs. */
   hidden = false;
   /** Nothing is there. */
   dead = false;
 
+  readonly core: DebugCore;
+
   constructor(readonly chip: ChipModel) {
+    this.core = new DebugCore(chip);
     this.selected = chip.targetId === undefined;
   }
 
@@ -99,30 +160,15 @@ export class SwdTarget {
     this.needsId = true;
     this.sticky = this.ctrl = this.select = 0;
     this.csw = 0x03000042;
-    this.halted = this.debug = this.catchReset = false;
-    this.resetCore();
+    this.core.power();
   }
 
-  /** The reset line. */
-  line(low: boolean): void {
-    if (low) this.held = true;
-    else if (this.held) {
-      this.held = false;
-      this.resetCore();
-    }
+  get halted(): boolean {
+    return this.core.halted;
   }
 
   get running(): boolean {
-    return !this.halted && !this.debug && this.starts > 0;
-  }
-
-  private starts = 0;
-
-  private resetCore(): void {
-    this.chip.reset();
-    this.wasReset = true;
-    this.halted = this.catchReset && this.debug;
-    this.starts++;
+    return this.core.running;
   }
 
   /** Bits that the host drives, first to last. */
@@ -156,7 +202,7 @@ export class SwdTarget {
   /** One transfer; the answer's acknowledge and, of a read, the word. */
   transfer(ap: boolean, read: boolean, register: number, value: number): { readonly ack: number; readonly data: number } {
     this.history = '';
-    if (this.dead || this.state !== 'swd' || !this.selected || (this.hidden && !this.held && !this.debug)) return { ack: NONE, data: 0 };
+    if (this.dead || this.state !== 'swd' || !this.selected || (this.hidden && !this.core.held && !this.core.debug)) return { ack: NONE, data: 0 };
     if (this.needsId && !(read && !ap && register === 0)) return { ack: NONE, data: 0 };
     this.needsId = false;
     return ap ? this.ap(read, register, value) : this.dp(read, register, value);
@@ -164,118 +210,113 @@ export class SwdTarget {
 
   private dp(read: boolean, register: number, value: number): { ack: number; data: number } {
     const ok = (data = 0): { ack: number; data: number } => ({ ack: OK, data: data >>> 0 });
+    const fault = { ack: FAULT, data: 0 };
     if (read) {
-      if (register === 0) return ok(0x0bb11477);
-      if (register === 4) return ok((this.ctrl & 0x50000000) | ((this.ctrl & 0x50000000) << 1) | this.sticky);
-      if (this.sticky) return { ack: FAULT, data: 0 };
+      if (register === 0) return ok(this.chip.debugPort);
+      if (register === 4) return ok(this.banked());
+      if (this.sticky) return fault;
       return ok(register === 12 ? this.buffered : 0);
     }
     if (register === 0) {
       if (value & 4) this.sticky = 0;
       return ok();
     }
-    if (this.sticky) return { ack: FAULT, data: 0 };
-    if (register === 4) this.ctrl = value;
+    if (this.sticky) return fault;
+    if (register === 4 && (this.select & 15) === 0) this.ctrl = value;
     if (register === 8) this.select = value >>> 0;
     return ok();
   }
 
+  /** Register 4 of the bank that is selected: what the wire is like in 1, and in a port of version 2 whose it is in 2 and 3. */
+  private banked(): number {
+    const { targetId } = this.chip;
+    switch (this.select & 15) {
+      case 0:
+        return (this.ctrl & CTRL_KEPT) | ((this.ctrl & 0x50000000) << 1) | this.sticky;
+      case 1:
+        return 0x40;
+      case 2:
+        return targetId === undefined ? 0 : targetId & 0x0fffffff;
+      case 3:
+        return targetId === undefined ? 0 : (targetId & 0xf0000000) | 1;
+      default:
+        return 0;
+    }
+  }
+
   private ap(read: boolean, register: number, value: number): { ack: number; data: number } {
     if (this.sticky || (this.ctrl & 0x50000000) !== 0x50000000) return { ack: FAULT, data: 0 };
-    const fail = { ack: FAULT, data: 0 };
     const ap = this.select >>> 24;
     const r = (this.select & 0xf0) | register;
     if (ap !== 0) return { ack: OK, data: read ? this.chip.readAp(ap, r) : 0 };
     if (r === 0x00) {
-      if (!read) this.csw = value >>> 0;
-      return { ack: OK, data: this.csw };
+      if (!read) this.csw = (value & CSW_PACKED && !this.chip.packs ? value & ~0x30 : value) | CSW_ENABLED;
+      return { ack: OK, data: this.csw >>> 0 };
     }
     if (r === 0x04) {
       if (!read) this.tar = value >>> 0;
       return { ack: OK, data: this.tar };
     }
-    if (r !== 0x0c) return { ack: OK, data: r === 0xfc ? 0x04770031 : 0 };
+    if (r === 0xfc) return { ack: OK, data: accessPorts[(this.chip.cpuid >>> 4) & 0xfff] ?? 0x24770011 };
+    if (r === 0xf8) return { ack: OK, data: 0xe00ff003 };
+    this.core.tick();
+    if ((r & 0xf0) === 0x10) return this.memory(read, ((this.tar & ~15) | (r & 12)) >>> 0, value, 4);
+    return r === 0x0c ? this.data(read, value) : { ack: OK, data: 0 };
+  }
+
+  /** The data register: an access, or as many as fit into a word, and the address goes on. */
+  private data(read: boolean, value: number): { ack: number; data: number } {
     const size = 1 << (this.csw & 3);
-    const packed = (this.csw & 0x30) === 0x20;
-    const times = packed ? 4 / size : 1;
+    const times = (this.csw & 0x30) === CSW_PACKED ? 4 / size : 1;
     let data = 0;
     for (let i = 0; i < times; i++) {
-      const result = read ? this.memoryRead(this.tar) : this.memoryWrite(this.tar, value, size);
-      if (result === 'wait') {
-        // Half of a packed access is done already: the bus finishes it before it answers.
-        if (i === 0) return { ack: WAIT, data: 0 };
+      const one = this.memory(read, this.tar, value, size);
+      // Half of a packed access is done already: the bus finishes it before it answers.
+      if (one.ack === WAIT && i > 0) {
         i--;
         continue;
       }
-      if (result === undefined) {
-        this.sticky = 0x20;
-        return fail;
-      }
-      if (read) data = result as number;
-      if ((this.csw & 0x30) !== 0) this.tar = ((this.tar & ~0x3ff) | ((this.tar + size) & 0x3ff)) >>> 0;
+      if (one.ack !== OK) return one;
+      data = one.data;
+      if ((this.csw & 0x30) !== 0) this.tar = ((this.tar & ~this.chip.wrap) | ((this.tar + size) & this.chip.wrap)) >>> 0;
     }
-    this.buffered = data;
     return { ack: OK, data };
   }
 
+  private memory(read: boolean, address: number, value: number, size: number): { ack: number; data: number } {
+    const result = read ? this.memoryRead(address) : this.memoryWrite(address, value, size);
+    if (result === 'wait') return { ack: WAIT, data: 0 };
+    if (result === undefined) {
+      this.sticky = 0x20;
+      return { ack: FAULT, data: 0 };
+    }
+    this.buffered = read ? (result as number) >>> 0 : 0;
+    return { ack: OK, data: this.buffered };
+  }
+
   private memoryRead(address: number): number | 'wait' | undefined {
-    const core = this.coreRead((address & ~3) >>> 0);
-    if (core !== undefined) return core >>> 0;
-    if (this.chip.closed) return undefined;
     const { chip } = this;
-    if (address >= chip.ramStart && address < chip.ramStart + chip.ram.length) return new DataView(chip.ram.buffer).getUint32((address & ~3) - chip.ramStart, true);
-    return chip.read((address & ~3) >>> 0);
+    const word = (address & ~3) >>> 0;
+    const own = this.core.read(word);
+    if (own !== undefined) return own >>> 0;
+    if (chip.closed) return undefined;
+    return chip.inRam(word) ? new DataView(chip.ram.buffer).getUint32(word - chip.ramStart, true) : chip.read(word);
   }
 
   private memoryWrite(address: number, value: number, size: number): 'ok' | 'wait' | undefined {
-    if (address >>> 12 === 0xe000e) return this.coreWrite(address, value >>> 0);
-    if (this.chip.closed) return undefined;
     const { chip } = this;
-    if (address >= chip.ramStart && address < chip.ramStart + chip.ram.length) {
+    if (this.core.write(address, value >>> 0)) return 'ok';
+    if (chip.closed) return undefined;
+    if (chip.inRam(address)) {
       chip.ram.set(lanes(address, value, size), address - chip.ramStart);
       return 'ok';
     }
     const r = chip.write(address, value, size);
-    if (r === 'ok' && this.chipWantsReset()) this.resetCore();
-    return r;
-  }
-
-  private chipWantsReset(): boolean {
-    const wants = this.chip.registers[31] !== 0;
-    this.chip.registers[31] = 0;
-    return wants;
-  }
-
-  private coreRead(address: number): number | undefined {
-    switch (address) {
-      case 0xe000ed00:
-        return this.chip.cpuid;
-      case 0xe000edf0: {
-        if (!this.halted && this.debug && this.chip.run()) this.halted = true;
-        const flags = (this.debug ? 1 : 0) | (this.halted ? 1 << 17 : 0) | (1 << 16) | (this.wasReset || this.held ? 1 << 25 : 0);
-        this.wasReset = false;
-        return flags;
-      }
-      case 0xe000edf8:
-        return this.dcrdr;
-      case 0xe000edfc:
-        return this.catchReset ? 1 : 0;
-      default:
-        return address >>> 12 === 0xe000e ? 0 : undefined;
+    if (chip.wantsReset) {
+      chip.wantsReset = false;
+      this.core.reset();
     }
-  }
-
-  private coreWrite(address: number, value: number): 'ok' {
-    if (address === 0xe000edf0 && value >>> 16 === 0xa05f) {
-      this.debug = (value & 1) !== 0;
-      this.halted = this.debug && (value & 2) !== 0 && !this.held;
-    } else if (address === 0xe000edf4) {
-      if (value & 0x10000) this.chip.registers[value & 31] = this.dcrdr;
-      else this.dcrdr = this.chip.registers[value & 31];
-    } else if (address === 0xe000edf8) this.dcrdr = value;
-    else if (address === 0xe000edfc) this.catchReset = (value & 1) !== 0;
-    else if (address === 0xe000ed0c && value === 0x05fa0004) this.resetCore();
-    return 'ok';
+    return r;
   }
 }
 

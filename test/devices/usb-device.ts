@@ -74,7 +74,7 @@ export abstract class SimulatedUsb {
     if (setup.type !== 'standard') return this.requestIn(setup, length).slice(0, length);
     switch (setup.request) {
       case REQUEST.getDescriptor:
-        return this.descriptor(setup.value >> 8, setup.value & 0xff).slice(0, length);
+        return (setup.recipient === 'interface' ? this.interfaceDescriptor(setup.value >> 8) : this.descriptor(setup.value >> 8, setup.value & 0xff)).slice(0, length);
       case REQUEST.getStatus:
         return Uint8Array.of(setup.recipient === 'endpoint' && this.halted.has(setup.index) ? 1 : 0, 0).slice(0, length);
       case REQUEST.getConfiguration:
@@ -91,6 +91,11 @@ export abstract class SimulatedUsb {
     if (setup.request === REQUEST.clearFeature && setup.recipient === 'endpoint') return this.clearHalt(setup.index & 0x80 ? 'in' : 'out', setup.index & 15);
     if (setup.request === REQUEST.setInterface) return this.alternate(setup.index, setup.value);
     if (setup.request !== REQUEST.setConfiguration && setup.request !== REQUEST.clearFeature && setup.request !== REQUEST.setFeature) stall();
+  }
+
+  /** What only an interface is asked for. */
+  protected interfaceDescriptor(_type: number): Uint8Array {
+    return stall();
   }
 
   private descriptor(type: number, index: number): Uint8Array {

@@ -13,7 +13,7 @@ import { guestScenarios } from './scenarios/all';
 import { failed, type DeviceState, type GuestCells, type GuestLab, type GuestScenario, type Plugged, type PlugOptions, type Run } from './scenario';
 import { UsbIp } from './usbip';
 
-const TOOL_MS = 120_000;
+const TOOL_MS = 300_000;
 const POLL_MS = 50;
 const ENUMERATE_MS = 20_000;
 
@@ -21,7 +21,9 @@ const ENUMERATE_MS = 20_000;
 async function device(scenario: GuestScenario, options: PlugOptions, image: Uint8Array): Promise<void> {
   const simulated = scenario.make(image, options);
   simulated.reset();
-  const link = new UsbIp(simulated);
+  const slowed = scenario.linkTime?.(options);
+  const link = new UsbIp(simulated, slowed);
+  if (slowed !== undefined) simulated.now = () => link.busy;
   let plugged = true;
   link.onGone = () => (plugged = false);
   if (options.unplugAfter !== undefined) link.unplugAfter = options.unplugAfter;
@@ -30,7 +32,7 @@ async function device(scenario: GuestScenario, options: PlugOptions, image: Uint
   say('plugged');
   for await (const line of readline.createInterface({ input: process.stdin })) {
     if (line === 'unplug') link.unplug();
-    const state: DeviceState = { plugged, ...scenario.look(simulated, image), outMs: link.out.ms, inMs: link.in.ms };
+    const state: DeviceState = { plugged, outMs: link.out.ms, inMs: link.in.ms, ...scenario.look(simulated, image) };
     say(state);
     if (line === 'unplug') break;
   }
@@ -50,6 +52,12 @@ class Lab implements GuestLab {
     this.imageBytes = scenario.imageBytes;
     this.image = path.join(dir, `${scenario.name}.bin`);
     fs.writeFileSync(this.image, pattern(this.imageBytes, 13));
+  }
+
+  part(bytes: number): string {
+    const file = `${this.image.slice(0, -'.bin'.length)}-${bytes}.bin`;
+    fs.writeFileSync(file, fs.readFileSync(this.image).subarray(0, bytes));
+    return file;
   }
 
   async plug(options: PlugOptions = {}): Promise<Plugged> {
@@ -87,7 +95,15 @@ class Lab implements GuestLab {
   /** Devices whose interfaces the kernel knows. */
   private devices(): readonly string[] {
     const all = '/sys/bus/usb/devices';
-    return fs.readdirSync(all).filter((d) => /^\d+-\d+$/.test(d) && fs.existsSync(path.join(all, d, 'bConfigurationValue')) && fs.readFileSync(path.join(all, d, 'bConfigurationValue'), 'utf8').trim() !== '');
+    const configured = (d: string): boolean => {
+      try {
+        return fs.readFileSync(path.join(all, d, 'bConfigurationValue'), 'utf8').trim() !== '';
+      } catch {
+        // It went away while it was looked at.
+        return false;
+      }
+    };
+    return fs.readdirSync(all).filter((d) => /^\d+-\d+$/.test(d) && configured(d));
   }
 
   exec(tool: string, args: readonly string[]): Promise<Run> {
@@ -134,7 +150,8 @@ function main(): Promise<void> {
   if (verb === 'run') return run(args[0], args[1], args.slice(2));
   const scenario = guestScenarios.find((s) => s.name === args[0]);
   if (!scenario) throw new Error(`there is no scenario ${args[0]}`);
-  return device(scenario, JSON.parse(args[1]) as PlugOptions, fs.readFileSync(args[2]));
+  const options = JSON.parse(args[1]) as PlugOptions;
+  return device(scenario, options, fs.readFileSync(args[2]).subarray(0, options.bytes));
 }
 
 void main();

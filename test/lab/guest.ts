@@ -6,10 +6,10 @@ import * as path from 'node:path';
 import { hasTool } from '../devices/serve';
 import type { GuestCells } from './scenario';
 
-const GUEST_MS = 900_000;
+const GUEST_MS = 2_400_000;
 const tools = ['qemu-system-x86_64', 'cpio', 'modprobe', 'dpkg-deb', 'gzip'];
 /** What the guest's kernel must load: the file systems that it shares with us, and USB over a socket with the drivers that devices may need. */
-const modules = ['virtio_pci', '9p', '9pnet_virtio', 'overlay', 'vhci-hcd', 'usbhid', 'cdc-acm'];
+const modules = ['virtio_pci', '9p', '9pnet_virtio', 'overlay', 'vhci-hcd', 'usbhid', 'hid-generic', 'cdc-acm'];
 
 export interface Guest {
   readonly kernel: string;

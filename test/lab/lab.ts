@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { largeCases, serialCases, type MethodCase } from '../devices/cases';
+import { dapCases, largeDapCases } from '../devices/dap-cases';
 import { outcome } from '../devices/harness';
 import { interruptAt, interruptions, writesOf } from '../devices/interrupt';
 import { byCommand, espCase, nordicCase, sambaCase, stm32Case, type PeerRun, type RealCase } from '../devices/real-cases';
@@ -178,10 +179,10 @@ async function guestRows(root: string, bundle: string, only: readonly string[]):
   for (const s of scenarios) {
     const none = (why: string): Cell => (typeof guest === 'string' ? skipped(why) : failed(why));
     const cell = (of: keyof GuestCells): Cell => (typeof results === 'string' ? none(results) : (results[s.name]?.[of] ?? failed('the guest did not come to it')));
-    const fixtures = usbCases.filter((c) => c.method === s.name);
+    const fixtures = [...usbCases, ...dapCases].filter((c) => c.method === s.name);
     const here = [await stuckBit(fixtures), await unplugged(fixtures)];
     const problems: string[] = [];
-    for (const large of largeUsbCases.filter((c) => c.method === s.name)) problems.push(...(await interruptions(large, INTERRUPTIONS, 11)));
+    for (const large of [...largeUsbCases, ...largeDapCases].filter((c) => c.method === s.name)) problems.push(...(await interruptions(large, INTERRUPTIONS, 11)));
     const broken = problems.length === 0 ? passed(`the next run succeeds, ${INTERRUPTIONS} times`) : failed(problems[0]);
     const cells = [cell('accepts'), cell('writes'), cell('verifies'), both(cell('stuckBit'), here[0]), both(cell('unplugged'), here[1]), broken, cell('speed')];
     cells.forEach((c, i) => process.stderr.write(`  ${s.name}: ${heads[i]}: ${c.state === 'passed' ? c.text : `${c.state}: ${c.text}`}\n`));

@@ -9,6 +9,8 @@ export interface PlugOptions {
   readonly unplugAfter?: number;
   /** Which of the scenario's devices, where it has several. */
   readonly variant?: string;
+  /** How much of the image is of interest, where not all of it is. */
+  readonly bytes?: number;
 }
 
 /** What became of a device. */
@@ -38,6 +40,8 @@ export interface GuestLab {
   /** Where the image is. */
   readonly image: string;
   readonly imageBytes: number;
+  /** A file with the start of the image. */
+  part(bytes: number): string;
   /** Plugs in the scenario's device, in place of the one before, and waits until the kernel has it. */
   plug(options?: PlugOptions): Promise<Plugged>;
   /** Runs a tool to its end. */
@@ -74,7 +78,13 @@ export interface GuestScenario {
   readonly tools: readonly string[];
   /** The device as it is before, and whether it has the image. */
   make(image: Uint8Array, options: PlugOptions): SimulatedUsb;
-  look(device: SimulatedUsb, image: Uint8Array): { readonly holds: boolean; readonly runs: boolean };
+  /** `outMs`, `inMs`: where the device knows better than the link when its data began and ended. */
+  look(device: SimulatedUsb, image: Uint8Array): Pick<DeviceState, 'holds' | 'runs'> & Partial<Pick<DeviceState, 'outMs' | 'inMs'>>;
+  /**
+   * The device's clock counts only when the link or the device is at work, and the link is so many times slower. The guest has no acceleration,
+   * and takes milliseconds for what takes a desk computer microseconds: where a protocol is many small packets, that would be all that is seen.
+   */
+  linkTime?(options: PlugOptions): number;
   run(lab: GuestLab, peerThere: boolean): Promise<GuestCells>;
 }
 
@@ -82,29 +92,41 @@ export const passed = (text: string): Cell => ({ text, state: 'passed' });
 export const failed = (text: string): Cell => ({ text, state: 'failed' });
 export const skipped = (text: string): Cell => ({ text: `skipped: ${text}`, state: 'skipped' });
 
+/** What else is wrong with what ours has written, in the eyes of the peer. */
+export type Judge = () => Promise<string | undefined>;
+
 /** What a method's own cells are, whatever its peer: it writes, verifies, finds a stuck bit, and names a pulled plug and recovers from it. */
-export async function ourCells(lab: GuestLab, args: readonly string[]): Promise<Pick<GuestCells, 'writes' | 'verifies' | 'stuckBit' | 'unplugged'> & { readonly ms: number }> {
-  const device = await lab.plug();
-  const r = await lab.flash([...args, '--json']);
-  const s = await device.state();
-  await device.unplug();
-  const good = r.status === 0 && s.holds && s.runs;
-  const verified = /"verified": ?"([^"]+)"/.exec(r.output)?.[1];
-  const stuck = await lab.plug({ stuck: true });
+export async function ourCells(lab: GuestLab, args: readonly string[], options: PlugOptions = {}, judge?: Judge): Promise<Pick<GuestCells, 'writes' | 'verifies' | 'stuckBit' | 'unplugged'> & { readonly ms: number }> {
+  const written = await ourWrite(lab, args, options, judge);
+  const stuck = await lab.plug({ ...options, stuck: true });
   const found = await lab.flash(args);
   await stuck.unplug();
-  await lab.plug({ unplugAfter: lab.imageBytes >> 1 });
+  await lab.plug({ ...options, unplugAfter: (options.bytes ?? lab.imageBytes) >> 1 });
   const pulled = await lab.flash(args);
-  const again = await lab.plug();
+  const again = await lab.plug(options);
   const next = await lab.flash(args);
   const after = await again.state();
   await again.unplug();
   return {
-    ms: s.outMs + s.inMs,
-    writes: good ? passed('yes') : failed(`status ${r.status}, holds ${s.holds}, runs ${s.runs}: ${r.output.slice(-400)}`),
-    verifies: verified === undefined ? failed('no word about it') : passed(verified),
+    ...written,
     stuckBit: found.status === 3 && /verification failed/.test(found.output) ? passed('found') : failed(`status ${found.status}: ${found.output.slice(-400)}`),
     unplugged: pulled.status === 3 && /went away while writing/.test(pulled.output) && next.status === 0 && after.holds ? passed('named; the next run succeeds') : failed(`status ${pulled.status}: ${pulled.output.slice(-300)}; then ${next.status}: ${next.output.slice(-200)}`),
+  };
+}
+
+/** Ours writes once; `ms` is how long the data took. */
+export async function ourWrite(lab: GuestLab, args: readonly string[], options: PlugOptions = {}, judge?: Judge): Promise<Pick<GuestCells, 'writes' | 'verifies'> & { readonly ms: number }> {
+  const device = await lab.plug(options);
+  const r = await lab.flash([...args, '--json']);
+  const s = await device.state();
+  const wrong = r.status === 0 ? await judge?.() : undefined;
+  await device.unplug();
+  const good = r.status === 0 && s.holds && s.runs && wrong === undefined;
+  const verified = /"verified": ?"([^"]+)"/.exec(r.output)?.[1];
+  return {
+    ms: s.outMs + s.inMs,
+    writes: good ? passed('yes') : failed(`status ${r.status}, holds ${s.holds}, runs ${s.runs}: ${wrong ?? r.output.slice(-400)}`),
+    verifies: verified === undefined ? failed('no word about it') : passed(verified),
   };
 }
 

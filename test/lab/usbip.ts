@@ -1,7 +1,7 @@
 /** Serves a simulated device over USB/IP and attaches it to the kernel's virtual host controller, at the pace of a full-speed link. */
 import * as fs from 'node:fs';
 import * as net from 'node:net';
-import { UsbError, type UsbSetup } from '../../src/host/usb';
+import { parseInterfaces, UsbError, type UsbSetup } from '../../src/host/usb';
 import type { SimulatedUsb } from '../devices/usb-device';
 
 const CMD = { submit: 1, unlink: 2, submitted: 3, unlinked: 4 } as const;
@@ -24,6 +24,8 @@ interface Urb {
   readonly length: number;
   readonly setup: Uint8Array;
   readonly data: Uint8Array;
+  /** When the host wanted it. */
+  readonly came: number;
 }
 
 /** What is shorter is a command, not data. */
@@ -59,12 +61,24 @@ export class UsbIp {
   /** IN transfers that wait for data. */
   private waiting: Urb[] = [];
   private free = 0;
+  /** Interrupt endpoints, and the last frame that each had. */
+  private readonly frames = new Map<number, number>();
   private queue: Promise<void> = Promise.resolve();
   private sent = 0;
   onGone: () => void = () => undefined;
 
-  constructor(private readonly device: SimulatedUsb) {
+  /** Milliseconds at full speed in which the link carried something, or the device did what it was told. */
+  busy = 0;
+  private busyFrame = 0;
+
+  /** `slowed`: how many times longer everything on the link takes than it would. */
+  constructor(
+    private readonly device: SimulatedUsb,
+    private readonly slowed = 1,
+  ) {
     this.server = net.createServer((s) => this.accept(s));
+    const endpoints = parseInterfaces(Uint8Array.from(device.identity.interfaces)).flatMap((i) => i.alternates.flatMap((a) => a.endpoints));
+    for (const e of endpoints.filter((x) => x.type === 'interrupt')) this.frames.set(e.number | (e.direction === 'in' ? 0x80 : 0), 0);
     device.now = () => performance.now();
     device.later = (ms, job) => void setTimeout(job, ms);
     device.leave = () => this.unplug();
@@ -109,7 +123,7 @@ export class UsbIp {
     const length = command === CMD.submit ? b.readUInt32BE(24) : 0;
     const total = HEADER + (input ? 0 : length);
     if (b.length < total) return false;
-    const urb: Urb = { sequence, input, endpoint: b.readUInt32BE(16), length, setup: Uint8Array.from(b.subarray(40, 48)), data: Uint8Array.from(b.subarray(HEADER, total)) };
+    const urb: Urb = { sequence, input, endpoint: b.readUInt32BE(16), length, setup: Uint8Array.from(b.subarray(40, 48)), data: Uint8Array.from(b.subarray(HEADER, total)), came: performance.now() };
     const unlinked = b.readUInt32BE(20);
     this.input = b.subarray(total);
     // Transfers are worked off one after another, as the bus does.
@@ -131,7 +145,7 @@ export class UsbIp {
         this.waiting.push(urb);
         return;
       }
-      await this.pace(urb.endpoint === 0 ? CONTROL_BYTES + urb.length : Math.max(urb.data.length, answer.length));
+      await this.carry(urb, urb.endpoint === 0 ? CONTROL_BYTES + urb.length : Math.max(urb.data.length, answer.length));
       this.finish(urb, answer);
     } catch (error) {
       if (!(error instanceof UsbError)) throw error;
@@ -171,11 +185,27 @@ export class UsbIp {
     this.reply(CMD.submitted, urb.sequence, 0, urb.input ? answer.length : urb.data.length, urb.input ? answer : undefined);
   }
 
+  /** An interrupt endpoint has one packet in a frame of a millisecond, each direction for itself; others share what the link has. */
+  private carry(urb: Urb, bytes: number): Promise<void> {
+    const end = urb.endpoint | (urb.input ? 0x80 : 0);
+    const last = this.frames.get(end);
+    if (last === undefined) return this.pace(bytes);
+    const { slowed } = this;
+    const frame = slowed * (1 + Math.floor(Math.max(last, urb.came, urb.input ? this.free : 0) / slowed));
+    this.frames.set(end, frame);
+    if (frame > this.busyFrame) this.busy++;
+    this.busyFrame = Math.max(this.busyFrame, frame);
+    // The device begins with what it was told in the frame that brings it.
+    if (!urb.input) this.free = Math.max(this.free, frame) + this.device.takeWork() * slowed;
+    return until(frame);
+  }
+
   /** Waits until the link has carried so much, and the device has done what it was told. */
   private async pace(bytes: number): Promise<void> {
-    const now = performance.now();
-    this.free = Math.max(now, this.free) + bytes / BYTES_A_MS + this.device.takeWork();
-    if (this.free - now >= 1) await new Promise((resolve) => setTimeout(resolve, this.free - now));
+    const takes = bytes / BYTES_A_MS + this.device.takeWork();
+    this.busy += takes;
+    this.free = Math.max(performance.now(), this.free) + takes * this.slowed;
+    await until(this.free);
   }
 
   private reply(command: number, sequence: number, status: number, length: number, data?: Uint8Array): void {
@@ -186,6 +216,12 @@ export class UsbIp {
     head.writeUInt32BE(length, 24);
     this.socket?.write(data ? Buffer.concat([head, data]) : head);
   }
+}
+
+/** Timers know whole milliseconds: what is less is made up for by the next. */
+async function until(time: number): Promise<void> {
+  const left = time - performance.now();
+  if (left >= 1) await new Promise((resolve) => setTimeout(resolve, left));
 }
 
 /** The first port of the controller that nothing is in: state 4 in its table. */

@@ -1,6 +1,7 @@
 /** The scenarios of the guest: one line each. */
 import type { GuestScenario } from '../scenario';
+import { cmsisDapScenario } from './cmsis-dap';
 import { dfuScenario } from './dfu';
 import { picobootScenario } from './picoboot';
 
-export const guestScenarios: readonly GuestScenario[] = [picobootScenario, dfuScenario];
+export const guestScenarios: readonly GuestScenario[] = [picobootScenario, dfuScenario, cmsisDapScenario];
