@@ -7,7 +7,7 @@ import { decodeUf2, encodeUf2 } from '../image/uf2';
 import { portLabel, portsOf } from '../serial/select';
 import { touch } from './boot-port';
 import { choose, severalError, wantedDevice } from './choose';
-import { deviceError, imageError } from './errors';
+import { deviceError, imageError, interruptedError } from './errors';
 import type { FlashMethod, FlashRequest, FlashSession } from './method';
 import { listVolumes, type Volume } from './volumes';
 
@@ -147,7 +147,8 @@ async function taken(host: Host, drive: Uf2Drive, request: FlashRequest, root: s
   for (;;) {
     const still = (await listVolumes(host, root)).some((v) => v.dir === drive.dir) && readInfo(host, drive.dir) !== undefined;
     if (!still) return;
-    if (request.signal.aborted || host.clock.now() >= deadline) break;
+    if (request.signal.aborted) throw interruptedError(`interrupted while waiting for the board at ${drive.dir} to restart`);
+    if (host.clock.now() >= deadline) break;
     await host.clock.sleep(POLL_MS, request.signal);
   }
   throw deviceError(

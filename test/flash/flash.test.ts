@@ -116,6 +116,16 @@ test('a board of another kind is not taken', async () => {
   expect(await failure(openFlash(host, request([])))).toMatchObject({ code: 'device/none' });
 });
 
+test('Ctrl-C while the board takes the file is an interruption, and the next run succeeds', async () => {
+  const host = withDrives('/media/RPI-RP2');
+  const stop = new AbortController();
+  void host.clock.sleep(500).then(() => stop.abort());
+  expect(await failure(settled(host, openFlash(host, request([], { signal: stop.signal }))))).toMatchObject({ code: 'device/interrupted', status: 3, message: 'interrupted while waiting for the board at /media/RPI-RP2 to restart' });
+  const pad = board(host, '/media/RPI-RP2', 700);
+  await settled(host, openFlash(host, request([])));
+  expect(pad.taken()).toEqual(image.file);
+});
+
 test('a board that does not restart, and one that cannot be written', async () => {
   const hung = withDrives('/media/RPI-RP2');
   expect(await failure(settled(hung, openFlash(hung, request([]))))).toMatchObject({ code: 'device/not-taken', status: 3 });
