@@ -390,7 +390,7 @@ func makeStrongFromWeak(u unsafe.Pointer) unsafe.Pointer {
 
 // ---- pacing and statistics -----------------------------------------------------------------------------------
 
-// pacing: collections are due before memory is full. Where memory cannot grow that is so only once SetGCPercent was called.
+// pacing: collections are due before memory is full. Where there is little memory that is so only once SetGCPercent was called.
 var pacing = firstLimit != 0
 
 // gcPercent is what SetGCPercent set.

@@ -29,8 +29,10 @@ func heapGrow(size uintptr) bool { return false }
 // pageIndex numbers pages of the collected heap.
 type pageIndex = uint16
 
-// firstLimit is how many pages may be taken before the first collection; 0: memory is collected when it is full.
-const firstLimit = 0
+// firstLimit is how many pages may be taken before the first collection; 0: memory is collected when it is full. Where pages are
+// large there may be plenty of them: 1 MB is taken first. Objects that live on then stay together at the beginning of
+// memory instead of lying all over it, with no room for large ones between them.
+const firstLimit = targetHeapPageShift / 12 * 256
 
 // heapMore would make the collected heap n pages longer.
 //
