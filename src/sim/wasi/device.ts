@@ -30,8 +30,8 @@ interface Run {
   readonly started: number;
 }
 
-/** Stack of the thread, in MB: deep recursion is legal Go. */
-const STACK_MB = 256;
+/** Stack of the thread, in MB, of which only what is in use takes memory: deep recursion is legal Go, and a call of a large function takes many KB. */
+const STACK_MB = 900;
 
 export class WasiDevice implements Device {
   readonly name: string;
