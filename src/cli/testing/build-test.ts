@@ -37,6 +37,8 @@ export async function buildTest(context: Context, target: Target, match: Match, 
       // A test drives the library for as long as it likes: what bounds a program's use of it does not hold.
       gc: options.gc ?? 'conservative',
       ...testStacks(target, options.stackSize),
+      // By this a program knows that it is a test: testing.Testing.
+      ldflags: `${options.ldflags ?? ''} -X testing.testBinary=1`.trim(),
       args: [...args],
       mainKey: JSON.stringify(['test', match, files]),
       mainPackage: (loader, fs, report) => load(loader, fs, match, files, loaded, report),
