@@ -55,6 +55,15 @@ if (process.env.FLASH_TEST_FULL || process.env.UPDATE) {
   });
 }
 
+if (process.env.FLASH_TEST_FULL) {
+  test('bubbles have a clock of their own', async () => {
+    const io = memoryIo();
+    const status = await main(['test', '--board', 'wasip1', '.'], { ...nodeHost(), cwd: path.join(__dirname, 'bubbles') }, io, new AbortController().signal);
+    expect(io.out() + io.err()).toMatch(/^ok {2}\tbubbles\t/m);
+    expect(status).toBe(0);
+  });
+}
+
 test('packages that are not there, and wrong flags', async () => {
   const missing = await flashTest(['./nowhere', 'fmtx']);
   expect(missing.status).toBe(1);

@@ -12,6 +12,7 @@ type hchan struct {
 	recvx    int // the oldest element
 	closed   bool
 	timer    bool // of a time.Timer: looks unbuffered
+	bubbled  bool // made in a bubble
 	recvq    waitq
 	sendq    waitq
 }
@@ -70,12 +71,15 @@ func (q *waitq) remove(w *waiter) {
 }
 
 // wait lets the goroutine wait in one queue, and tells whether the other side was served, not closed.
-func (q *waitq) wait(elem unsafe.Pointer) bool {
+func (q *waitq) wait(c *hchan, elem unsafe.Pointer) bool {
 	gp := curg
 	w := &gp.wait
 	w.g, w.elem, w.ok = gp, elem, false
 	gp.fired = nil
 	q.push(w)
+	if c.bubbled {
+		waitsDurably()
+	}
 	park()
 	return w.ok
 }
@@ -87,6 +91,9 @@ func makechan(elemSize uintptr, size int) unsafe.Pointer {
 	c := (*hchan)(alloc(unsafe.Sizeof(hchan{}), false))
 	c.elemSize = elemSize
 	c.size = size
+	if inBubble() != nil {
+		c.bubbled = true
+	}
 	if n := uintptr(size) * elemSize; n != 0 {
 		c.buf = alloc(n, false)
 	}
@@ -178,9 +185,11 @@ func chansend(cp, elem unsafe.Pointer) {
 	c := (*hchan)(cp)
 	mask := irqSave()
 	if c == nil {
+		waitsDurably()
 		park()
 	}
-	if !c.trySend(elem, mask) && !c.sendq.wait(elem) {
+	c.checkBubble("send on")
+	if !c.trySend(elem, mask) && !c.sendq.wait(c, elem) {
 		irqRestore(mask)
 		plainPanic("send on closed channel")
 	}
@@ -191,11 +200,13 @@ func chanrecv(cp, elem unsafe.Pointer) bool {
 	c := (*hchan)(cp)
 	mask := irqSave()
 	if c == nil {
+		waitsDurably()
 		park()
 	}
+	c.checkBubble("receive on")
 	done, ok := c.tryRecv(elem)
 	if !done {
-		ok = c.recvq.wait(elem)
+		ok = c.recvq.wait(c, elem)
 	}
 	irqRestore(mask)
 	return ok
@@ -228,6 +239,7 @@ func closechan(cp unsafe.Pointer) {
 	if c == nil {
 		plainPanic("close of nil channel")
 	}
+	c.checkBubble("close of")
 	mask := irqSave()
 	if c.closed {
 		irqRestore(mask)

@@ -13,13 +13,18 @@ import (
 func timeNow() (sec int64, nsec int32, mono int64) { return wallTime() }
 
 //go:linkname timeRuntimeNow time.runtimeNow
-func timeRuntimeNow() (sec int64, nsec int32, mono int64) { return wallTime() }
+func timeRuntimeNow() (sec int64, nsec int32, mono int64) {
+	if b := inBubble(); b != nil {
+		return b.now / 1e9, int32(b.now % 1e9), b.now
+	}
+	return wallTime()
+}
 
 //go:linkname timeRuntimeNano time.runtimeNano
-func timeRuntimeNano() int64 { return nanotime() }
+func timeRuntimeNano() int64 { return clock() }
 
 //go:linkname timeIsBubbled time.runtimeIsBubbled
-func timeIsBubbled() bool { return false }
+func timeIsBubbled() bool { return inBubble() != nil }
 
 // ---- random numbers ----------------------------------------------------------------------------------------
 

@@ -27,6 +27,10 @@ type g struct {
 	id     int32
 	state  uint8
 	listed bool // in allTasks
+
+	durable bool // waits for its bubble only
+	partner bool // takes turns with a goroutine of its bubble that counts
+	bubble  *bubble
 }
 
 const (
@@ -70,7 +74,11 @@ func newproc(fn func()) {
 	if fn == nil {
 		fatal("go of nil func value")
 	}
-	ready(newTask(fn))
+	gp := newTask(fn)
+	if bubblesInUse {
+		inBubble().join(gp)
+	}
+	ready(gp)
 }
 
 // newTask makes a goroutine that will run fn.
@@ -103,6 +111,9 @@ func makeTask(fn func()) *g {
 	irqRestore(mask)
 	*(*[2]uint32)(unsafe.Pointer(gp.stack)) = [2]uint32{stackCanary, stackCanary}
 	gp.code = codeOf(fn)
+	if bubblesInUse {
+		gp.bubble, gp.partner, gp.durable = nil, false, false
+	}
 	gp.guard = 0
 	if need&stackUnknown != 0 && size >= minGuardedStack {
 		gp.guard = (gp.stack + 8 + guardSize - 1) &^ (guardSize - 1)
@@ -207,6 +218,12 @@ func endTask() {
 	goroutines--
 	gp.frames, gp.panics = nil, nil
 	gp.state = gDead
+	if bubblesInUse && gp.bubble != nil && !gp.partner {
+		b := gp.bubble
+		b.total--
+		gp.bubble = nil
+		b.rest()
+	}
 	if gp != &g0 {
 		gp.next = deadList
 		deadList = gp
@@ -220,6 +237,10 @@ func endTask() {
 func ready(gp *g) {
 	mask := irqSave()
 	gp.state = gReady
+	if bubblesInUse && gp.durable {
+		gp.durable = false
+		gp.bubble.active++
+	}
 	gp.next = nil
 	if runHead == nil {
 		runHead = gp
@@ -238,6 +259,9 @@ func park() {
 	}
 	if me.stack != 0 && *(*uint32)(unsafe.Pointer(me.stack)) != stackCanary {
 		fatal("stack overflow")
+	}
+	if bubblesInUse && me.durable {
+		me.bubble.rest()
 	}
 	next := schedule()
 	next.state = gRunning
@@ -288,6 +312,7 @@ func deadlock() {
 // block is select {}.
 func block() {
 	irqSave()
+	waitsDurably()
 	park()
 }
 
@@ -323,7 +348,7 @@ func timeSleep(ns int64) {
 	if ns <= 0 {
 		return
 	}
-	deadline := nanotime() + ns
+	deadline := clock() + ns
 	if deadline < 0 {
 		deadline = 1<<63 - 1
 	}
@@ -337,7 +362,8 @@ func timeSleep(ns int64) {
 	t := &curg.sleep
 	t.when = deadline
 	t.g = curg
-	addTimer(t)
+	addTimer(timersOf(inBubble()), t)
+	waitsDurably()
 	park()
 	irqRestore(mask)
 }

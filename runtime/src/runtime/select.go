@@ -21,6 +21,7 @@ func selectgo(list *scase, nsends, nrecvs int, wait bool) (int, bool) {
 		for range n {
 			k := &cases[i]
 			if k.c != nil {
+				k.c.checkBubble("select on")
 				if i < nsends {
 					if k.c.trySend(k.elem, mask) {
 						irqRestore(mask)
@@ -47,12 +48,17 @@ func selectgo(list *scase, nsends, nrecvs int, wait bool) (int, bool) {
 		gp.cases = make([]waiter, n)
 	}
 	gp.fired = nil
+	durable := true
 	for i := range cases {
 		k, w := &cases[i], &gp.cases[i]
 		w.g, w.elem, w.ok = gp, k.elem, false
 		if k.c != nil {
 			k.c.queue(i < nsends).push(w)
+			durable = durable && k.c.bubbled
 		}
+	}
+	if durable {
+		waitsDurably()
 	}
 	park()
 	served, ok := 0, false

@@ -20,6 +20,12 @@ func queueWait(q *waitQueue) {
 	irqRestore(mask)
 }
 
+// queueWaitDurably is queueWait for what only the bubble of the goroutine will end.
+func queueWaitDurably(q *waitQueue) {
+	waitsDurably()
+	queueWait(q)
+}
+
 // queueWake wakes the goroutine that has waited longest; false if there is none.
 func queueWake(q *waitQueue) bool {
 	mask := irqSave()
@@ -49,6 +55,10 @@ func newcoro(f func(*coro)) *coro {
 		}()
 		c.f(c)
 	})
+	if bubblesInUse {
+		// One of the two sides runs: they count as one goroutine.
+		c.gp.bubble, c.gp.partner = curg.bubble, true
+	}
 	return c
 }
 

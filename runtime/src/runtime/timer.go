@@ -13,9 +13,8 @@ type timerNode struct {
 // timers is the list; the first is due first.
 var timers *timerNode
 
-// addTimer files a timer. Interrupts are masked.
-func addTimer(t *timerNode) {
-	link := &timers
+// addTimer files a timer in a list. Interrupts are masked.
+func addTimer(link **timerNode, t *timerNode) {
 	for *link != nil && (*link).when <= t.when {
 		link = &(*link).next
 	}
@@ -24,8 +23,8 @@ func addTimer(t *timerNode) {
 }
 
 // removeTimer tells whether t was in the list. Interrupts are masked.
-func removeTimer(t *timerNode) bool {
-	for link := &timers; *link != nil; link = &(*link).next {
+func removeTimer(link **timerNode, t *timerNode) bool {
+	for ; *link != nil; link = &(*link).next {
 		if *link == t {
 			*link = t.next
 			return true
@@ -45,10 +44,12 @@ func runTimers() int64 {
 			return t.when
 		}
 		timers = t.next
-		if t.g != nil {
-			ready(t.g)
-		} else if timersInUse {
-			(*timeTimer)(unsafe.Pointer(t)).fire()
+		if bubblesInUse {
+			servingTimers = true
+		}
+		t.serve()
+		if bubblesInUse {
+			servingTimers = false
 		}
 	}
 }
@@ -65,6 +66,7 @@ type timeTimer struct {
 	arg    any
 	seq    uintptr
 	ch     *hchan
+	bubble *bubble
 }
 
 // timeTimerHead has the layout of time.Timer: the channel, and whether the runtime knows the timer.
@@ -76,12 +78,13 @@ type timeTimerHead struct {
 
 // fire runs the function of a timer that is due, which must not block. Interrupts are masked.
 func (t *timeTimer) fire() {
-	late := nanotime() - t.node.when
+	now := clock()
+	late := now - t.node.when
 	if t.period > 0 {
 		// A ticker that is behind skips, keeping its phase.
-		for t.node.when += t.period; t.node.when <= nanotime()-t.period; t.node.when += t.period {
+		for t.node.when += t.period; t.node.when <= now-t.period; t.node.when += t.period {
 		}
-		addTimer(&t.node)
+		addTimer(timersOf(t.bubble), &t.node)
 	}
 	t.f(t.arg, t.seq, late)
 }
@@ -100,6 +103,9 @@ func newTimer(when, period int64, f func(any, uintptr, int64), arg any, cp unsaf
 	if t.ch != nil {
 		t.ch.timer = true
 	}
+	if bubblesInUse {
+		t.bubble = inBubble()
+	}
 	t.start(when, period)
 	return h
 }
@@ -107,14 +113,14 @@ func newTimer(when, period int64, f func(any, uintptr, int64), arg any, cp unsaf
 func (t *timeTimer) start(when, period int64) {
 	mask := irqSave()
 	t.node.when, t.period = when, period
-	addTimer(&t.node)
+	addTimer(timersOf(t.bubble), &t.node)
 	irqRestore(mask)
 }
 
 // stop takes the timer out of the list; a value that nobody has received yet is withdrawn, as since Go 1.23.
 func (t *timeTimer) stop() bool {
 	mask := irqSave()
-	active := removeTimer(&t.node)
+	active := removeTimer(timersOf(t.bubble), &t.node)
 	if t.ch != nil && t.ch.count > 0 {
 		t.ch.drain()
 		active = true

@@ -10,6 +10,9 @@ type queue struct{ head, tail unsafe.Pointer }
 //go:linkname queueWait runtime.queueWait
 func queueWait(q *queue)
 
+//go:linkname queueWaitDurably runtime.queueWaitDurably
+func queueWaitDurably(q *queue)
+
 //go:linkname queueWake runtime.queueWake
 func queueWake(q *queue) bool
 

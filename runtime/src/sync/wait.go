@@ -25,7 +25,7 @@ func (wg *WaitGroup) Done() { wg.Add(-1) }
 // Wait waits until the counter is zero.
 func (wg *WaitGroup) Wait() {
 	if wg.n != 0 {
-		queueWait(&wg.waiting)
+		queueWaitDurably(&wg.waiting)
 	}
 }
 
@@ -51,7 +51,7 @@ func NewCond(l Locker) *Cond { return &Cond{L: l} }
 // Wait unlocks c.L, waits for Signal or Broadcast, and locks c.L again.
 func (c *Cond) Wait() {
 	c.L.Unlock()
-	queueWait(&c.waiting)
+	queueWaitDurably(&c.waiting)
 	c.L.Lock()
 }
 
