@@ -32,6 +32,7 @@ function onPath(names) {
 /** Commands the tests run, any of the names, and the Debian packages that hold them. */
 const tools = [
   { names: ['llc-19', 'llc-20', 'llc-18', 'llc-17', 'llc-16'], packages: ['llvm-19', 'lld-19'] },
+  { names: ['clang-19', 'clang-20', 'clang-18', 'clang-17', 'clang-16'], packages: ['clang-19'] },
   { names: ['qemu-system-arm'], packages: ['qemu-system-arm'] },
   { names: ['qemu-system-riscv32'], packages: ['qemu-system-misc'] },
 ];

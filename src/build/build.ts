@@ -25,7 +25,7 @@ import { Cache } from '../toolchain/cache';
 import { compile, optimise } from '../toolchain/compile';
 import { findTools } from '../toolchain/find';
 import { DoesNotFit, link } from '../toolchain/link';
-import type { Tools, Trace } from '../toolchain/tools';
+import type { Tools } from '../toolchain/tools';
 import { decodeText, encodeText } from '../util/bytes';
 import { suspendingFunctions } from '../analysis/suspends';
 import { allocations } from './allocs';
@@ -33,6 +33,7 @@ import { assemblyFiles } from './assembly';
 import { Blame } from './blame';
 import { addBuildId } from './build-id';
 import { builtinsObject } from './builtins';
+import { compileC, explainUndefined, type CObjects } from './cgo';
 import { checkMemory, heapBytes, leakText, memoryNotes, placed, shownWarnings, type MemoryNotes } from './collector';
 import { failOn, openFront, type Front } from './front';
 import { goroutineErrors } from './scheduler';
@@ -42,6 +43,7 @@ import { settingsOf, type BuildOptions, type BuildResult, type ProgramSettings }
 import { Stages } from './stages';
 import { prepareStacks, sizeStacks, systemStack, warnOfStack, type SizedProgram } from './stacks';
 import { refuseUnsupported } from './supported';
+import { traceOf } from './trace';
 import { isWasm, wasmModule } from './wasm';
 
 /** Variables larger than this live on the heap, not on a stack. */
@@ -74,7 +76,7 @@ export async function build(host: Host, board: Target, options: BuildOptions): P
   const { llvm, name, facts, memory, suspends, glue } = await compileToLlvm(job, front);
   tellLeaks(host, target, memory, options);
   if (options.output === 'ir') return notLinked(name, memory, new Uint8Array(0), times);
-  const { file, relink } = await toOutput(job, llvm, suspends, builtins);
+  const { file, relink } = await toOutput(job, llvm, suspends, builtins, front.c);
   if (options.output !== undefined && options.output !== 'image') {
     return notLinked(name, memory, file, times);
   }
@@ -108,12 +110,6 @@ export interface Job {
   readonly stages: Stages;
 }
 
-/** Shows commands as a shell would take them. */
-export function traceOf(options: BuildOptions): Trace | undefined {
-  const { command } = options;
-  return command && ((words) => command(words.map((w) => (/^[\w@%+=:,./-]+$/.test(w) ? w : `'${w.replace(/'/g, `'\\''`)}'`)).join(' ')));
-}
-
 function withFeatures(target: Target, features: string | undefined): Target {
   return features ? { ...target, features: [target.features, features].filter((f) => f !== '').join(',') } : target;
 }
@@ -123,7 +119,7 @@ function resultKey(host: Host, target: Target, settings: ProgramSettings, option
   const own = [path.join(host.installDir, 'dist', 'flash.js'), path.join(host.installDir, 'runtime'), path.join(host.installDir, 'runtime', 'overlay.json')]
     .map((p) => host.fs.stat(p)?.mtimeMs ?? 0)
     .join();
-  const env = ['GOTOOLCHAIN', 'GOFLAGS', 'GOWORK', 'GOROOT', 'GOPATH', 'GOMODCACHE', 'PATH', 'FLASH_LLVM'].map((n) => host.env[n] ?? '').join('\n');
+  const env = ['GOTOOLCHAIN', 'GOFLAGS', 'GOWORK', 'GOROOT', 'GOPATH', 'GOMODCACHE', 'PATH', 'FLASH_LLVM', 'CGO_ENABLED'].map((n) => host.env[n] ?? '').join('\n');
   const extra = JSON.stringify([...(options.extraPackages ?? [])]);
   return Cache.key('build', own, env, JSON.stringify(target), JSON.stringify({ ...settings, variables: [...settings.variables] }), host.cwd, options.packages.join('\n'), options.mainKey ?? '', extra);
 }
@@ -248,7 +244,7 @@ interface Output {
 }
 
 /** The linked program, or what `output` asks for instead. */
-async function toOutput(job: Job, llvm: string, suspends: readonly string[], started: ReturnType<typeof startBuiltins>): Promise<Output> {
+async function toOutput(job: Job, llvm: string, suspends: readonly string[], started: ReturnType<typeof startBuiltins>, c: CObjects): Promise<Output> {
   const { host, target, settings, options, cache } = job;
   options.step?.('optimising');
   const tools: Tools = await findTools(host, cache, options.step);
@@ -264,11 +260,12 @@ async function toOutput(job: Job, llvm: string, suspends: readonly string[], sta
     const early = await started;
     return early === null ? builtinsObject(job, tools) : early;
   };
-  const [object, builtins] = await Promise.all([compile(host, tools, cache, target, text, how), options.output === 'object' ? undefined : library()]);
-  if (options.output === 'object') return { file: object };
+  const whole = options.output !== 'object';
+  const [object, builtins, ofC] = await Promise.all([compile(host, tools, cache, target, text, how), whole ? library() : undefined, whole ? compileC(c, target, settings) : []]);
+  if (!whole) return { file: object };
   options.step?.('linking');
-  if (isWasm(target)) return { file: await wasmModule(job, tools, builtins ? [object, builtins] : [object], suspends) };
-  const objects = builtins ? [object, builtins] : [object];
+  const objects = [object, ...(builtins ? [builtins] : []), ...ofC];
+  if (isWasm(target)) return { file: await wasmModule(job, tools, objects, suspends).catch((error: unknown) => explainUndefined(error, c)) };
   const linked = (layout: LinkerScriptOptions): Promise<Uint8Array> => link(host, tools, cache, { objects, script: linkerScript(target, layout), trace: traceOf(options), timed });
   try {
     return { file: await linked({}), relink: (stackSize) => linked({ stackSize }) };

@@ -10,7 +10,8 @@ import { Cache } from '../toolchain/cache';
 import { compile } from '../toolchain/compile';
 import type { Tools } from '../toolchain/tools';
 import { encodeText } from '../util/bytes';
-import { traceOf, type Job } from './build';
+import type { Job } from './build';
+import { traceOf } from './trace';
 import { openFront } from './front';
 import { Stages } from './stages';
 

@@ -7,6 +7,7 @@ import type { Host } from '../host/host';
 import { goEnv } from '../loader/go-env';
 import { Overlay } from '../loader/overlay';
 import { Cache } from '../toolchain/cache';
+import { translatePackages } from './cgo';
 import { checkUserPackages, openSources } from './front';
 import { settingsOf, type BuildOptions } from './options';
 import { Stages } from './stages';
@@ -26,6 +27,7 @@ export async function check(host: Host, board: Target | undefined, options: Buil
   const overlay = new Overlay(host.fs, path.join(host.installDir, 'runtime'), board ? undefined : (p) => !isGos(p), target.goos);
   const sources = openSources(host, host.fs, env, target, settingsOf(options), { ...options, anyPlatform: board === undefined }, overlay);
   const roots = stages.run('load', () => sources.loader.loadPatterns(options.packages));
+  if (sources.diagnostics.length === 0) await translatePackages(host, host.fs, target, settingsOf(options), options, sources);
   stages.run('check', () => checkUserPackages(sources, roots));
   return board ? sources.diagnostics : sources.diagnostics.map(withBoardHelp);
 }

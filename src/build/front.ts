@@ -11,6 +11,7 @@ import { Overlay } from '../loader/overlay';
 import type { ParsedPackage } from '../syntax/nodes';
 import { Checker } from '../types/check';
 import type { Package } from '../types/object';
+import { translatePackages, type CObjects } from './cgo';
 import { targetConstants } from './generated';
 import type { BuildOptions, ProgramSettings } from './options';
 import type { Stages } from './stages';
@@ -23,13 +24,17 @@ export interface Front {
   readonly packages: readonly Package[];
   /** Errors found so far and, while the rest is checked on demand, later. */
   readonly diagnostics: Diagnostic[];
+  /** The C of packages that import "C". */
+  readonly c: CObjects;
 }
 
 /** Packages that the builder and the runtime's callers need, whatever the program imports. */
 const always = ['runtime', 'internal/abi'];
 
 /** Where packages come from and what checks them; nothing is loaded yet. */
-export type Sources = Pick<Front, 'loader' | 'checker' | 'diagnostics'>;
+export interface Sources extends Pick<Front, 'loader' | 'checker' | 'diagnostics'> {
+  readonly tags: ReadonlySet<string>;
+}
 
 /** Loads and checks the packages that `options.packages` names, and the runtime. Does not throw for errors in the program: see `diagnostics`. */
 export async function openFront(host: Host, fs: FileSystem, target: Target, settings: ProgramSettings, options: BuildOptions, cacheDir: string, stages: Stages): Promise<Front> {
@@ -44,7 +49,8 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
     const made = options.mainPackage(loader, fs, (d) => void diagnostics.push(d));
     return made ? [made] : [];
   });
-  if (diagnostics.length > 0) return { ...sources, roots, packages: [] };
+  const c = diagnostics.length > 0 ? { units: [] } : await translatePackages(host, fs, target, settings, options, sources);
+  if (diagnostics.length > 0) return { ...sources, roots, packages: [], c };
   await stages.pause();
 
   const packages = stages.run('check', () => {
@@ -55,7 +61,7 @@ export async function openFront(host: Host, fs: FileSystem, target: Target, sett
     }
     return checkUserPackages(sources, roots);
   });
-  return { ...sources, roots, packages };
+  return { ...sources, roots, packages, c };
 }
 
 /** Serial lines are what all boards print to; USB, where the runtime knows the chip's port. */
@@ -80,15 +86,15 @@ export function openSources(host: Host, fs: FileSystem, env: GoEnv, target: Targ
   for (const [name, files] of options.extraPackages ?? []) overlay.add(name, files);
   const goMinor = Number(/^go1\.(\d+)/.exec(env.goVersion)?.[1] ?? 24);
   options.step?.('checking');
-  const tags = buildTags(target, { gc: settings.gc === 'auto' ? 'conservative' : settings.gc, scheduler: settings.scheduler, serial: settings.serial ?? target.serial, goMinor, extra: settings.tags });
+  const tags = new Set(buildTags(target, { gc: settings.gc === 'auto' ? 'conservative' : settings.gc, scheduler: settings.scheduler, serial: settings.serial ?? target.serial, goMinor, extra: settings.tags }));
   const platform = options.anyPlatform ? undefined : platformOf(target);
   const loader = new Loader(
-    { platform, fs, goroot: env.goroot, goVersion: env.goVersion, modcache: env.modcache, goflags: env.goflags, gowork: env.gowork, tags: new Set(tags), overlay, report },
+    { platform, fs, goroot: env.goroot, goVersion: env.goVersion, modcache: env.modcache, goflags: env.goflags, gowork: env.gowork, tags, cgo: host.env.CGO_ENABLED !== '0', overlay, report },
     host.cwd,
   );
   const isAbsent = (importPath: string, name: string): boolean => overlay.get(importPath)?.mode === 'replace' && declares(fs, path.join(env.goroot, 'src', ...importPath.split('/')), name);
   const checker = new Checker({ wordSize: target.pointerBytes, importer: loader.importer, isAbsent, report });
-  return { loader, checker, diagnostics };
+  return { loader, checker, diagnostics, tags };
 }
 
 /** Whether some Go file of a folder, for whatever system, declares a name at package level; a guess from its lines. */

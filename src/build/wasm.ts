@@ -7,7 +7,8 @@ import { wasmOpt } from '../toolchain/binaryen';
 import { linkWasm } from '../toolchain/link-wasm';
 import type { Tools } from '../toolchain/tools';
 import { encodeText } from '../util/bytes';
-import { traceOf, type Job } from './build';
+import type { Job } from './build';
+import { traceOf } from './trace';
 
 /** Whether the target's code is WebAssembly. */
 export function isWasm(target: Target): boolean {

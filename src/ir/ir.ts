@@ -146,6 +146,10 @@ export interface FuncAttrs {
   cold?: boolean;
   /** Seen from outside the module: kept and not renamed. */
   exported?: boolean;
+  /** Exported: a result smaller than a register keeps its sign. */
+  signedResult?: boolean;
+  /** Without a body: keeps none of the addresses that it is given. */
+  noescape?: boolean;
   /** Its address is its identity: not merged with an equal function. */
   addressSignificant?: boolean;
   section?: string;

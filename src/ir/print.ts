@@ -3,7 +3,7 @@ import type { Block, Const, Func, FuncAttrs, Global, Inst, IrPos, IrType, Module
 import { eachOperand } from './visit';
 
 /** The attributes that are plain flags, in the order they print. */
-export const funcFlags = ['noreturn', 'noinline', 'alwaysinline', 'cold', 'exported', 'addressSignificant', 'interrupt', 'nobuiltins'] as const satisfies readonly (keyof FuncAttrs)[];
+export const funcFlags = ['noreturn', 'noinline', 'alwaysinline', 'cold', 'exported', 'addressSignificant', 'interrupt', 'nobuiltins', 'signedResult', 'noescape'] as const satisfies readonly (keyof FuncAttrs)[];
 
 /** The whole module; functions in the order of the module's table. */
 export function printModule(m: Module): string {

@@ -92,7 +92,7 @@ export class Context {
     if (!f.attrs.exported || shape.leaves.length !== 1) return '';
     const t = shape.leaves[0].type;
     if (t.kind !== 'int') return '';
-    if (t.bits < 32) return 'zeroext ';
+    if (t.bits < 32) return f.attrs.signedResult ? 'signext ' : 'zeroext ';
     return t.bits === 32 && this.arch === 'riscv64' ? 'signext ' : '';
   }
 

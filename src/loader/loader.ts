@@ -26,6 +26,8 @@ export interface LoaderOptions {
   readonly goflags?: string;
   /** Every tag that holds, GOOS, GOARCH and go1.N included. */
   readonly tags: ReadonlySet<string>;
+  /** Packages outside the library may import "C"; without it their files that do are left out. */
+  readonly cgo?: boolean;
   readonly overlay?: Overlay;
   /** What the program will run on; without it all of the library may be imported. */
   readonly platform?: Platform | undefined;
@@ -67,7 +69,9 @@ const commandLine = 'command-line-arguments';
 
 export class Loader {
   readonly modules: Modules;
-  private readonly context: BuildContext;
+  /** The library is built without C, whatever else is. */
+  private readonly stdContext: BuildContext;
+  private readonly ownContext: BuildContext;
   private readonly goVersion: string;
   // What has been found so far; import path → the package, or why there is none.
   private readonly located = new Map<string, Located | string>();
@@ -81,7 +85,8 @@ export class Loader {
     private readonly options: LoaderOptions,
     readonly cwd: string,
   ) {
-    this.context = new BuildContext(options.tags);
+    this.stdContext = new BuildContext(options.tags);
+    this.ownContext = options.cgo ? new BuildContext(new Set([...options.tags, 'cgo'])) : this.stdContext;
     this.goVersion = /^go1\.\d+/.exec(options.goVersion)?.[0] ?? 'go1.24';
     this.modules = new Modules({
       fs: options.fs, cwd, modcache: options.modcache, gowork: options.gowork ?? '', goflags: options.goflags ?? '', goVersion: options.goVersion, report: options.report,
@@ -159,6 +164,25 @@ export class Loader {
     const tested = (this.entries.get(importPath) as Entry).pkg;
     this.checkImports(external ? [tested, external] : [tested]);
     return { pkg: tested, external, modulePath: at.std ? '' : (this.modules.mainOf(at.dir)?.module.path ?? '') };
+  }
+
+  /** Adds a file that was made in memory to a package; its imports are taken as allowed. */
+  addFile(pkg: ParsedPackage, name: string, text: string): void {
+    const full = path.join(pkg.dir, name);
+    const file = this.parseFile(new SourceFile(pkg.user ? shortPath(this.cwd, full) : full, text), false, true);
+    (pkg.files as File[]).push(file);
+    for (const d of importsOf(file)) {
+      const written = pathOf(d);
+      if (written !== undefined && written !== 'unsafe') (pkg.imports as Map<string, string>).set(written, written);
+    }
+  }
+
+  /** The files of a package's folder in other languages that belong to the build, by the ends of their names. */
+  foreignFiles(pkg: ParsedPackage, ends: RegExp): readonly string[] {
+    const at = this.entryOf(pkg)?.at;
+    if (!at || at.files) return [];
+    const matches = (name: string): boolean => this.contextOf(at).matchName(name) && this.matchText(at, path.join(at.dir, name), decodeSource(this.options.fs.read(path.join(at.dir, name))));
+    return listDir(this.options.fs, at.dir).filter((n) => ends.test(n) && matches(n));
   }
 
   /** Every package that has been loaded so far, in the order of loading. */
@@ -256,7 +280,7 @@ export class Loader {
   private parse(at: Located, selection: Selection): ParsedPackage | string {
     const overlay = at.std ? this.options.overlay?.get(at.path) : undefined;
     const ours = overlay ? this.overlayFiles(at, overlay.files, selection) : [];
-    let files: readonly File[] = ours;
+    let files: File[] = ours;
     if (overlay?.mode !== 'replace' || selection !== 'package') {
       // Of a package that ours replaces, Go's tests are taken all the same.
       const skip = (name: string): boolean => overlay !== undefined && (overlay.mode === 'replace' ? !name.endsWith('_test.go') : overlay.files.has(name) || matchesAny(name, overlay.drop));
@@ -300,17 +324,17 @@ export class Loader {
     return `found packages ${show(first)} and ${show(other)} in ${at.dir}`;
   }
 
-  private overlayFiles(at: Located, files: ReadonlyMap<string, string>, selection: Selection): readonly File[] {
+  private overlayFiles(at: Located, files: ReadonlyMap<string, string>, selection: Selection): File[] {
     const parsed: File[] = [];
     for (const [name, text] of files) {
-      if (name.endsWith('_test.go') || selection === 'xtest' || !this.context.matchName(name) || !this.matchText(name, text)) continue;
+      if (name.endsWith('_test.go') || selection === 'xtest' || !this.stdContext.matchName(name) || !this.matchText(at, name, text)) continue;
       parsed.push(this.parseFile(new SourceFile(path.posix.join(at.path, name), text), true));
     }
     return parsed;
   }
 
   /** The files of a directory that belong to the build, or why there are none. */
-  private directoryFiles(at: Located, selection: Selection, skip: (name: string) => boolean): readonly File[] | string {
+  private directoryFiles(at: Located, selection: Selection, skip: (name: string) => boolean): File[] | string {
     const parsed: File[] = [];
     let excluded = 0;
     let tests = 0;
@@ -322,7 +346,7 @@ export class Loader {
         continue;
       }
       if (!isTest && selection === 'xtest') continue;
-      if (!at.files && !this.context.matchName(name)) {
+      if (!at.files && !this.contextOf(at).matchName(name)) {
         excluded++;
         continue;
       }
@@ -344,18 +368,21 @@ export class Loader {
     const full = path.join(at.dir, name);
     const text = decodeSource(this.options.fs.read(full));
     const shown = at.user ? shortPath(this.cwd, full) : full;
-    if (!at.files && !this.matchText(shown, text)) return undefined;
-    const file = this.parseFile(new SourceFile(shown, text), !at.user);
-    const c = importsOf(file).find((d) => pathOf(d) === 'C');
-    // Files with cgo in the library have a twin for builds without.
-    if (c && at.std) return undefined;
-    if (c) this.report(file, c.pos, 'loader/cgo', 'import "C" is not supported: there is no C compiler in this build');
-    return file;
+    if (!at.files && !this.matchText(at, shown, text)) return undefined;
+    // All that is used of C has to be known before anything is checked.
+    const wholly = at.user || (!at.std && text.includes('"C"'));
+    const file = this.parseFile(new SourceFile(shown, text), !wholly, !at.user);
+    // Files with cgo have a twin for builds without, or should have.
+    return file.cgo && (at.std || !this.options.cgo) ? undefined : file;
   }
 
-  private matchText(shown: string, text: string): boolean {
+  private contextOf(at: Located): BuildContext {
+    return at.std ? this.stdContext : this.ownContext;
+  }
+
+  private matchText(at: Located, shown: string, text: string): boolean {
     try {
-      return this.context.matchText(text);
+      return this.contextOf(at).matchText(text);
     } catch (error) {
       if (!(error instanceof ConstraintError)) throw error;
       this.error('loader/constraint', `${shown}: ${error.message}`);
@@ -363,8 +390,8 @@ export class Loader {
     }
   }
 
-  private parseFile(source: SourceFile, lazyBodies: boolean): File {
-    return parseFile(source, { lazyBodies, report: this.options.report });
+  private parseFile(source: SourceFile, lazyBodies: boolean, library = lazyBodies): File {
+    return parseFile(source, { lazyBodies, library, report: this.options.report });
   }
 
   // ---- checks ----------------------------------------------------------------------------------

@@ -438,13 +438,13 @@ class FunctionGraph implements Graph {
 
   private callFunc(fn: Func, args: readonly (Node | undefined)[], result: Node | undefined): void {
     if (fn === this.f && fn.params.length === args.length) return this.callSelf(args, result);
-    if (fn.attrs.wasmImport?.module.startsWith('wasi_')) return this.systemCall(args);
+    if (fn.attrs.noescape || fn.attrs.wasmImport?.module.startsWith('wasi_')) return this.systemCall(args);
     const s = this.program.summary(fn);
     if (s && s.params.length === args.length) this.instantiate(s, args, result);
     else this.unknownCall(args, result, fn.blocks.length ? `passed to ${fn.name}, which is recursive` : `passed to ${fn.name}`);
   }
 
-  /** Calls of WASI write to the memory they are given, and to what that points to, and keep nothing. */
+  /** Calls of WASI, and of what promises it, write to the memory they are given, and to what that points to, and keep nothing. */
   private systemCall(args: readonly (Node | undefined)[]): void {
     for (const a of args) {
       const seen = new Set<Node>();

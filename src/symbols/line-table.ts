@@ -122,7 +122,8 @@ function filesOf4(r: ByteReader, folder: string): FileTable {
 /** Version 5: entries in a described format, both counted from 0. */
 function filesOf5(r: ByteReader, strings: Strings): FileTable {
   const dirs = entries(r, strings).map((e) => e.path);
-  return entries(r, strings).map((e) => join(join(dirs[0] ?? '', dirs[e.dir] ?? ''), e.path));
+  const folder = dirs[0] ?? '';
+  return entries(r, strings).map((e) => join(e.dir === 0 ? folder : join(folder, dirs[e.dir] ?? ''), e.path));
 }
 
 const DW_LNCT_path = 1;

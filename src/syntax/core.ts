@@ -4,7 +4,7 @@ import { parseLineDirective } from '../diag/line-directives';
 import type { SourceFile } from '../diag/source';
 import { goVersionOf } from './build-constraint';
 import { directiveUsage, misplaced, reserved, type DirectivePlace } from './directives';
-import type { BadExpr, Group, Name, Pragma } from './nodes';
+import type { BadExpr, CName, Expr, Group, Name, Pragma } from './nodes';
 import { Scanner } from './scanner';
 import { Tok, tokenName } from './tokens';
 
@@ -45,6 +45,8 @@ export class Parser extends Scanner {
   // What has been collected for the file.
   goVersion: string | undefined;
   readonly filePragmas: Pragma[] = [];
+  /** What is used of C, once the file has imported it. */
+  cgo: { readonly pos: number; readonly names: CName[] } | undefined;
   private pending: Pragma[] = [];
   private groups = 0;
 
@@ -231,6 +233,15 @@ export class Parser extends Scanner {
     this.syntaxError('expected name');
     this.advance();
     return { kind: 'Name', pos, value: '_' };
+  }
+
+  /** x.name, at the name; pos is the dot's. What is selected from C is a name of its own. */
+  selector(x: Expr, pos: number): Expr {
+    const sel = this.name();
+    if (!this.cgo || x.kind !== 'Name' || x.value !== 'C') return { kind: 'SelectorExpr', pos, x, sel };
+    const node: Mutable<Name> = { kind: 'Name', pos: x.pos, value: `C.${sel.value}` };
+    this.cgo.names.push({ name: sel.value, called: this.tok === Tok.Lparen, node });
+    return node;
   }
 
   /** IdentifierList = identifier { "," identifier } . The first name is given. */

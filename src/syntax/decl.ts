@@ -14,7 +14,7 @@ export function fileNode(p: Parser): File {
   const { goVersion } = p;
   const decls: Decl[] = [];
   const finish = (pkgName: Name): File => ({
-    kind: 'File', source: p.file, pos, pkgName, decls, pragmas: p.filePragmas, goVersion, eof: p.pos,
+    kind: 'File', source: p.file, pos, pkgName, decls, pragmas: p.filePragmas, goVersion, cgo: p.cgo, eof: p.pos,
   });
 
   p.top = false;
@@ -123,6 +123,8 @@ function importDecl(p: Parser, group: Group | undefined): ImportDecl {
   } else if (!path.bad && path.lit !== 'string') {
     p.syntaxErrorAt(path.pos, 'import path must be a string');
     path = { ...path, bad: true };
+  } else if (path.value === '"C"' && !localName) {
+    p.cgo ??= { pos: path.pos, names: [] };
   }
   return { kind: 'ImportDecl', pos, group, localName, path };
 }

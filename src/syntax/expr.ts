@@ -199,7 +199,7 @@ function isValue(x: Expr): boolean {
 function dotSuffix(p: Parser, x: Expr): Expr {
   const { pos } = p;
   p.next();
-  if (p.tok === Tok.Name) return { kind: 'SelectorExpr', pos, x, sel: p.name() };
+  if (p.tok === Tok.Name) return p.selector(x, pos);
   if (p.tok !== Tok.Lparen) {
     p.syntaxError('expected name or (');
     p.advance(Tok.Semi, Tok.Rparen);

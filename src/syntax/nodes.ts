@@ -27,7 +27,21 @@ export interface File {
   readonly pragmas: readonly Pragma[];
   /** From a `//go:build go1.N` line: the file's own language version ("go1.21"), else undefined. */
   readonly goVersion?: string;
+  /** What the file uses of C; undefined unless it has `import "C"`. */
+  readonly cgo?: CUses;
   readonly eof: number;
+}
+/** A file's dealings with C. */
+export interface CUses {
+  /** Where `"C"` stands in its import declaration. */
+  readonly pos: number;
+  readonly names: readonly CName[];
+}
+/** `C.name`. The parser makes one name of it, which is given its meaning (`_Ctype_int`) before the file is checked. */
+export interface CName {
+  readonly name: string;
+  readonly called: boolean;
+  readonly node: { readonly kind: 'Name'; readonly pos: number; value: string };
 }
 
 // ---- declarations ------------------------------------------------------------------------------

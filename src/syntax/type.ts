@@ -459,7 +459,7 @@ export function qualifiedName(p: Parser, name: Name | undefined): Expr {
   if (p.tok === Tok.Dot) {
     const { pos } = p;
     p.next();
-    x = { kind: 'SelectorExpr', pos, x, sel: p.name() };
+    x = p.selector(x, pos);
   }
   return p.tok === Tok.Lbrack ? typeInstance(p, x) : x;
 }

@@ -1,13 +1,20 @@
 /** Finds LLVM under the names that distributions give it. */
 import { FlashError, ExitStatus } from '../diag/diagnostic';
 import type { Host } from '../host/host';
-import { install } from './install';
+import { clangPackages, install } from './install';
 import type { Cache } from './cache';
 import type { Tools } from './tools';
 
 /** Oldest LLVM whose IR (opaque pointers) and flags we use, and the newest that was tried. */
 export const oldestLlvm = 16;
 const newestLlvm = 22;
+
+/** The C compiler, which only programs with `import "C"` need. */
+export interface Clang {
+  readonly command: string;
+  /** Version in full, for cache keys. */
+  readonly id: string;
+}
 
 /** What the last search found: valid while its environment and the tool's file are the same. */
 interface Found extends Tools {
@@ -29,6 +36,37 @@ export async function findTools(host: Host, cache: Cache, report: (line: string)
   const path = which(host, found.llc);
   if (path) cache.writeJson('llvm.json', { ...found, key, path, mtimeMs: host.fs.stat(path)!.mtimeMs } satisfies Found);
   return found;
+}
+
+/** The C compiler to use, found and installed like the other tools. */
+export async function findClang(host: Host, cache: Cache, report: (line: string) => void = () => undefined): Promise<Clang> {
+  const key = `${host.env.FLASH_LLVM ?? ''}\n${host.env.PATH ?? ''}`;
+  const known = cache.readJson<Clang & { key: string; path: string; mtimeMs: number }>('clang.json');
+  if (known && known.key === key && host.fs.stat(known.path)?.mtimeMs === known.mtimeMs) return known;
+  const found = (await searchClang(host)) ?? ((await install(host, report, clangPackages)) ? await searchClang(host) : undefined);
+  if (!found) throw missingClang(host);
+  const path = which(host, found.command);
+  if (path) cache.writeJson('clang.json', { ...found, key, path, mtimeMs: host.fs.stat(path)!.mtimeMs });
+  return found;
+}
+
+async function searchClang(host: Host): Promise<Clang | undefined> {
+  for (const [opt] of candidates(host)) {
+    const command = opt.replace(/opt(?=(-\d+)?$)/, 'clang');
+    if (!which(host, command)) continue;
+    const text = new TextDecoder().decode((await host.exec(command, ['--version'])).stdout);
+    // Apple's own has no code generators for boards.
+    const id = /^(?!Apple).*clang version (\S+)/m.exec(text)?.[1];
+    if (id !== undefined && Number.parseInt(id, 10) >= oldestLlvm) return { command, id };
+  }
+  return undefined;
+}
+
+function missingClang(host: Host): FlashError {
+  const help = host.env.FLASH_LLVM
+    ? `FLASH_LLVM names ${host.env.FLASH_LLVM}, where there is no clang ${oldestLlvm} or newer`
+    : `install it: ${host.platform === 'linux' && host.fs.stat('/etc/debian_version') ? `sudo apt-get install -y ${clangPackages.join(' ')}` : host.fs.stat('/etc/fedora-release') ? 'sudo dnf install clang' : host.fs.stat('/etc/arch-release') ? 'sudo pacman -S clang' : howToInstall(host)}`;
+  return new FlashError({ code: 'toolchain/no-clang', severity: 'error', message: `import "C" needs a C compiler: clang ${oldestLlvm} or newer was not found`, help }, ExitStatus.missingTool);
 }
 
 async function search(host: Host): Promise<Tools | undefined> {
@@ -71,15 +109,18 @@ function which(host: Host, command: string): string | undefined {
 }
 
 function missing(host: Host): FlashError {
-  const help =
-    host.platform === 'darwin' ? 'brew install llvm lld'
+  return new FlashError(
+    { code: 'toolchain/no-llvm', severity: 'error', message: `LLVM ${oldestLlvm} or newer (opt, llc, ld.lld) was not found`, help: `install it: ${howToInstall(host)}` },
+    ExitStatus.missingTool,
+  );
+}
+
+/** The command that installs LLVM. */
+function howToInstall(host: Host): string {
+  return host.platform === 'darwin' ? 'brew install llvm lld'
     : host.platform === 'win32' ? 'winget install LLVM.LLVM, then set FLASH_LLVM to its bin folder'
     : host.fs.stat('/etc/debian_version') ? 'sudo apt-get install -y llvm-19 lld-19'
     : host.fs.stat('/etc/fedora-release') ? 'sudo dnf install llvm lld'
     : host.fs.stat('/etc/arch-release') ? 'sudo pacman -S llvm lld'
     : `install LLVM ${oldestLlvm} or newer with lld, and set FLASH_LLVM to the folder with opt, llc and ld.lld`;
-  return new FlashError(
-    { code: 'toolchain/no-llvm', severity: 'error', message: `LLVM ${oldestLlvm} or newer (opt, llc, ld.lld) was not found`, help: `install it: ${help}` },
-    ExitStatus.missingTool,
-  );
 }

@@ -118,12 +118,13 @@ class Collector {
       errorf(check, s.path, 'BadImportPath', 'invalid import path (%s)', bad);
       return;
     }
-    const imp = this.importPackage(s, path);
-    const name = s.localName?.value ?? imp.name;
-    if (s.localName && path === 'C') {
-      error(check, s.localName, 'ImportCRenamed', 'cannot rename import "C"');
+    if (path === 'C') {
+      // What is used of it has become names of this package.
+      if (s.localName) error(check, s.localName, 'ImportCRenamed', 'cannot rename import "C"');
       return;
     }
+    const imp = this.importPackage(s, path);
+    const name = s.localName?.value ?? imp.name;
     if (name === 'init') {
       error(check, s, 'InvalidInitDecl', 'cannot import package as init - init must be a func');
       return;

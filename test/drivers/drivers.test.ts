@@ -82,6 +82,50 @@ test('bme280', async () => {
   ]);
 });
 
+/** Bits of a WS2812 data line, from the times of its edges; their lengths must be those of the data sheet. */
+function ws2812Bits(edges: readonly (readonly [level: boolean, at: number])[]): string {
+  let bits = '';
+  for (let i = 0; i < edges.length; i += 2) {
+    const [[up, rise], [down, fall]] = [edges[i], edges[i + 1]];
+    expect([up, down]).toEqual([true, false]);
+    const high = fall - rise;
+    // Nanoseconds: a short pulse is 0, a long one 1.
+    const bit = high >= 220 && high <= 380 ? '0' : high >= 580 && high <= 1600 ? '1' : '?';
+    if (i + 2 < edges.length) {
+      const low = edges[i + 2][0] ? edges[i + 2][1] - fall : 0;
+      expect(low).toBeGreaterThanOrEqual(bit === '0' ? 580 : 220);
+      // A strip may take 6 µs for the end of the data.
+      expect(low).toBeLessThan(5000);
+    }
+    bits += bit;
+  }
+  return bits;
+}
+
+test('ws2812, whose bytes are written by C with assembly, and delay', async () => {
+  const data: [boolean, number][] = [];
+  const pulse: number[] = [];
+  const r = await start('ws2812', (device) => {
+    device.pins.onEdge('GP3', (level, at) => data.push([level, Number(at)]));
+    device.pins.onEdge('GP4', (_, at) => pulse.push(Number(at)));
+  });
+  expect(await r.exit()).toBe(0);
+  expect(r.text).toBe('sent: true\ndone\n');
+  const first = data.findIndex(([level]) => level);
+  const colours = [0x81, 0xff, 0x42, 0x05, 2, 1, 3, 0xf0];
+  expect(ws2812Bits(data.slice(first))).toBe(colours.map((c) => c.toString(2).padStart(8, '0')).join(''));
+  const [start4, end4] = pulse.slice(-2);
+  // 12,500 cycles of delay, and what it takes to get there and to the pin.
+  expect(end4 - start4).toBeGreaterThanOrEqual(100_000);
+  expect(end4 - start4).toBeLessThan(101_500);
+});
+
+test.each(['microbit', './hifive1b-320.json'])('ws2812 on %s: the code for another clock, and another core', (board) => {
+  const r = spawnSync(process.execPath, [path.join(__dirname, '../../flash'), 'run', '--board', board, './ws2812'], { cwd: __dirname, encoding: 'utf8' });
+  expect(r.stdout.replace(/\r/g, '') + r.stderr).toBe('sent: true\ndone\n');
+  expect(r.status).toBe(0);
+});
+
 test('mpu6050 at the second bus, on other pins', async () => {
   const sensor = new RegisterDevice();
   sensor.registers[0x75] = 0x68;

@@ -51,11 +51,29 @@ const cases: Readonly<Record<string, Case>> = {
     status: 1,
     says: 'in/in.go:3:10: package fmtx is not in std (GOROOT/src/fmtx)\n  help: imported by way of example.com/m → example.com/m/in',
   },
-  'cgo': {
-    files: { 'm.go': 'package main\n\nimport "C"\n\nfunc main() {}\n' },
+  'names that C does not have, and functions that Go cannot call': {
+    files: { 'm.go': 'package main\n\n// int printf(const char *format, ...);\n// static int one(void) { return 1; }\nimport "C"\n\nfunc main() {\n\tC.printf(nil)\n\tvar x C.nothing = C.one()\n\t_ = x\n}\n' },
     line: 'check m.go',
     status: 1,
-    says: 'm.go:3:8: import "C" is not supported: there is no C compiler in this build',
+    says: 'm.go:8:2: C.printf is not supported: a function with a variable number of arguments cannot be called; a function in C can call it\nm.go:9:8: could not determine what C.nothing refers to',
+  },
+  'types of C are not those of Go': {
+    files: { 'm.go': 'package main\n\n// static int one(int x) { return x; }\nimport "C"\n\nfunc main() {\n\tvar x int = C.one(1)\n\tx, err := C.one(int8(1))\n\t_, _ = x, err\n}\n' },
+    line: 'check m.go',
+    status: 1,
+    says: 'm.go:7:14: cannot use _Cfunc_one(1) (value of int32 type _Ctype_int) as int value in variable declaration\nm.go:8:12: assignment mismatch: 2 variables but _Cfunc_one returns 1 value\nm.go:8:18: cannot use int8(1) (constant 1 of type int8) as _Ctype_int value in argument to _Cfunc_one',
+  },
+  'an error in C is told where it stands in the Go file': {
+    files: { 'm.go': 'package main\n\n/*\nstatic int one(void) {\n\treturn two;\n}\n#include <stdio.h>\n*/\nimport "C"\n\nfunc main() { C.one() }\n' },
+    line: 'check m.go',
+    status: 1,
+    says: "m.go:5:9: use of undeclared identifier 'two'\nm.go:7:10: 'stdio.h' file not found\n  help: there is no C library for boards: only the headers of a freestanding compiler (stdint.h, stdbool.h, stddef.h …) and those of the package itself",
+  },
+  'what #cgo lines may not ask for': {
+    files: { 'm.go': 'package main\n\n// #cgo CFLAGS: -DX=1 -fplugin=evil.so\n// #cgo windows LDFLAGS: -lnothing\n// #cgo LDFLAGS: -lm\n// #cgo pkg-config: libpng\n// #cgo CC: gcc\nimport "C"\n\nfunc main() {}\n' },
+    line: 'check m.go',
+    status: 1,
+    says: 'm.go:3:4: #cgo CFLAGS: the flag -fplugin=evil.so is not supported\nm.go:5:4: #cgo LDFLAGS: -lm is not supported: there are no libraries to link with\n  help: put the sources of the library into the package, as .c files\nm.go:6:4: #cgo pkg-config: libpng is not supported: its packages are for the machine that compiles\n  help: put the sources of the library into the package, as .c files\nm.go:7:4: invalid #cgo verb: CC',
   },
   'a file to embed that is not there': {
     files: { 'm.go': 'package main\n\nimport _ "embed"\n\n//go:embed nothing.txt\nvar s string\n\n//go:embed m.go\nvar n int\n\nfunc main() { println(s, n) }\n' },

@@ -97,7 +97,7 @@ test('cycles, clashing names, cgo, and packages without files', () => {
     'found packages a (a.go) and b (b.go) in /m/two',
     'package example.com/m/no: build constraints exclude all Go files in /m/no',
     'example.com/m/t: no non-test Go files in /m/t',
-    'c/c.go:3:8: import "C" is not supported: there is no C compiler in this build',
+    'package example.com/m/c: build constraints exclude all Go files in /m/c',
     'bad/a.go: parsing //go:build line: unexpected end of expression',
     'package example.com/m/bad: build constraints exclude all Go files in /m/bad',
     'no Go files in /m/empty',

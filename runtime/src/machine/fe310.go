@@ -67,6 +67,19 @@ func (p Pin) Set(value bool) {
 // Get reads the level at the pin.
 func (p Pin) Get() bool { return sifive.GPIO0.VALUE.HasBits(1 << (p & 31)) }
 
+// PortMaskSet gives a register and the value which, written there, makes the
+// output high. It has the other outputs as they are now: the chip has no
+// register that sets single ones.
+func (p Pin) PortMaskSet() (*uint32, uint32) {
+	return &sifive.GPIO0.PORT.Reg, sifive.GPIO0.PORT.Get() | 1<<(p&31)
+}
+
+// PortMaskClear gives a register and the value which, written there, makes
+// the output low, and leaves the other outputs as they are now.
+func (p Pin) PortMaskClear() (*uint32, uint32) {
+	return &sifive.GPIO0.PORT.Reg, sifive.GPIO0.PORT.Get() &^ (1 << (p & 31))
+}
+
 // Toggle changes the output.
 func (p Pin) Toggle() {
 	state := interrupt.Disable()

@@ -7,7 +7,7 @@ import { goEnv } from '../../loader/go-env';
 import { portLabel } from '../../serial/select';
 import { missingQemu } from '../../sim/qemu';
 import { Cache } from '../../toolchain/cache';
-import { findTools } from '../../toolchain/find';
+import { findClang, findTools } from '../../toolchain/find';
 import type { Command } from '../command';
 import { commonFlags } from '../flags';
 
@@ -28,7 +28,7 @@ export const doctorCommand: Command = {
   examples: ['flash doctor'],
   async run(context) {
     const { host } = context;
-    const findings = [node(), await go(host), await llvm(host), ...(await simulators(host)), cache(host), ...(await ports(host)), ...(await drives(host))];
+    const findings = [node(), await go(host), await llvm(host), await clang(host), ...(await simulators(host)), cache(host), ...(await ports(host)), ...(await drives(host))];
     if (context.json) await context.printJson(findings);
     else {
       for (const f of findings) {
@@ -70,6 +70,16 @@ function llvm(host: Host): Promise<Finding> {
     const tools = await findTools(careful, new Cache(host));
     return `${tools.id} (${tools.llc})`;
   });
+}
+
+/** Only programs with C need it. */
+async function clang(host: Host): Promise<Finding> {
+  const careful: Host = { ...host, env: { ...host.env, FLASH_NO_INSTALL: '1' } };
+  const found = await attempt('clang', async () => {
+    const { id, command } = await findClang(careful, new Cache(host));
+    return `${id} (${command})`;
+  });
+  return found.state === 'good' ? found : { ...found, state: 'odd', text: 'not installed: programs with import "C" cannot be built' };
 }
 
 async function simulators(host: Host): Promise<Finding[]> {

@@ -1,4 +1,5 @@
 /** Declared functions and methods: their link names and attributes, which of them have a body here, and what stands in for those that have none. */
+import { isInteger, isUnsigned } from '../../types/predicates';
 import { Substitution } from '../../types/subst';
 import type { Func as GoFunc, Obj, Package } from '../../types/object';
 import { newParam } from '../../types/objects';
@@ -48,7 +49,11 @@ function make(p: Program, fn: GoFunc, targs: readonly Type[]): Func {
   const types = p.signature(signature, { recv: true, closure: false });
   if (!decl.hasBody) return withoutBody(p, fn, signature, types, link, exportName, attrs, decl);
 
-  if (exportName !== undefined) attrs.exported = true;
+  if (exportName !== undefined) {
+    attrs.exported = true;
+    const only = signature.results.vars.length === 1 ? signature.results.vars[0].type : undefined;
+    if (only && isInteger(only) && !isUnsigned(only)) attrs.signedResult = true;
+  }
   if (/^mem(cpy|move|set|cmp)$/.test(link)) attrs.nobuiltins = true;
   const replaced = p.intrinsicByName(link);
   const irFn = makeFunc(p, link, params(signature, types.params, p), types.result, attrs, decl);

@@ -120,6 +120,9 @@ export class Directives {
         case 'go:interrupt':
           attrs.interrupt = true;
           break;
+        case 'go:noescape':
+          if (!decl.hasBody) attrs.noescape = true;
+          break;
         case 'go:nobuiltins':
           attrs.nobuiltins = true;
           break;

@@ -1,0 +1,3 @@
+module goflash.test/cgo
+
+go 1.24
