@@ -20,6 +20,7 @@ const (
 \ttargetBoard          = ${JSON.stringify(target.board)}
 \ttargetInterruptLines = ${target.vectors.lines}
 \ttargetPanicTrap      = ${settings.panic === 'trap'}
+\ttargetReports        = ${settings.reports}
 \ttargetBaud           = ${target.monitorBaud}
 \ttargetUARTTX         = ${target.pins.UART_TX_PIN ?? NO_PIN}
 \ttargetUARTRX         = ${target.pins.UART_RX_PIN ?? NO_PIN}

@@ -36,6 +36,8 @@ export interface BuildOptions {
   readonly debugInfo?: boolean;
   /** What `os.Args` holds after the program's name. */
   readonly args?: readonly string[];
+  /** The program waits for its host and tells it how it ended, over the serial port: it will run on a board. */
+  readonly reports?: boolean;
   /** Stages whose results are to be shown: 'ast', 'types', 'ir', 'after:PASS', 'llvm', 'llvm-opt', 'asm'. */
   readonly dump?: readonly string[];
   readonly skipPasses?: readonly string[];
@@ -111,6 +113,7 @@ export interface ProgramSettings {
   readonly heapBudget: number | undefined;
   readonly debugInfo: boolean;
   readonly args: readonly string[];
+  readonly reports: boolean;
   /** `-ldflags "-X importpath.name=value"`: link name of a string variable → its value. */
   readonly variables: ReadonlyMap<string, string>;
   readonly skipPasses: readonly string[];
@@ -132,6 +135,7 @@ export function settingsOf(options: BuildOptions, board?: Target): ProgramSettin
     heapBudget: options.heapBudget,
     debugInfo: options.debugInfo ?? true,
     args: options.args ?? [],
+    reports: options.reports ?? false,
     variables: linkerVariables(options.ldflags ?? ''),
     skipPasses: options.skipPasses ?? [],
     glue: options.glue ?? false,

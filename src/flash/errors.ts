@@ -18,7 +18,10 @@ export type DeviceCode =
   | 'device/not-taken'
   | 'device/lost'
   | 'device/interrupted'
-  | 'device/command-failed';
+  | 'device/command-failed'
+  | 'device/silent'
+  | 'device/bad-line'
+  | 'device/no-reset';
 
 /** A failure of the device, exit status 3. */
 export function deviceError(code: DeviceCode, message: string, help: string): FlashError {

@@ -8,6 +8,11 @@ export function resolveAlias(host: Host, word: string): string {
   return readBench(host)?.names.get(word) ?? word;
 }
 
+/** The serial port of the board that a word stands for, where bench.json gives it one of its own. */
+export function benchPort(host: Host, word: string): string | undefined {
+  return readBench(host)?.ports.get(word);
+}
+
 /** Names of bench.json, for messages. */
 export function aliases(host: Host): readonly string[] {
   return [...(readBench(host)?.names.keys() ?? [])];
@@ -16,13 +21,14 @@ export function aliases(host: Host): readonly string[] {
 interface Bench {
   readonly file: string;
   readonly names: ReadonlyMap<string, string>;
+  readonly ports: ReadonlyMap<string, string>;
 }
 
 function readBench(host: Host): Bench | undefined {
   const file = find(host);
   if (file === undefined) return undefined;
   const bad = (why: string): FlashError =>
-    new FlashError({ code: 'device/bench-file', severity: 'error', message: `${file}: ${why}`, help: 'it holds { "boards": { "NAME": { "device": "SERIAL, PATH or vid:pid" } } }' });
+    new FlashError({ code: 'device/bench-file', severity: 'error', message: `${file}: ${why}`, help: 'it holds { "boards": { "NAME": { "device": "SERIAL, PATH or vid:pid", "port": "the same, where the serial port is another device" } } }' });
   let value: unknown;
   try {
     value = JSON.parse(host.fs.readText(file));
@@ -31,12 +37,16 @@ function readBench(host: Host): Bench | undefined {
   }
   const boards = record(value)?.boards;
   if (!record(boards)) throw bad('"boards" is missing');
-  const names = Object.entries(boards as Record<string, unknown>).map(([name, board]) => {
-    const device = record(board)?.device;
+  const names = new Map<string, string>();
+  const ports = new Map<string, string>();
+  for (const [name, board] of Object.entries(boards as Record<string, unknown>)) {
+    const { device, port } = record(board) ?? {};
     if (typeof device !== 'string' || device === '') throw bad(`"${name}" has no "device"`);
-    return [name, device] as const;
-  });
-  return { file, names: new Map(names) };
+    if (port !== undefined && (typeof port !== 'string' || port === '')) throw bad(`the "port" of "${name}" is no text`);
+    names.set(name, device);
+    if (port !== undefined) ports.set(name, port);
+  }
+  return { file, names, ports };
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {

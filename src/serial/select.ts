@@ -5,6 +5,8 @@ import type { Target } from '../board/target';
 import { hex } from '../util/bytes';
 import { resolveAlias } from './bench';
 
+const APPEAR_MS = 100;
+
 /** `2e8a:000a`, or nothing for a port that is no USB device. */
 export function usbId(port: Pick<PortInfo, 'vid' | 'pid'>): string | undefined {
   return port.vid === undefined || port.pid === undefined ? undefined : `${hex(port.vid, 4).slice(2)}:${hex(port.pid, 4).slice(2)}`;
@@ -54,6 +56,20 @@ export async function selectPort(host: Host, target: Target | undefined, wanted:
   if (fitting.length === 1) return fitting[0];
   if (fitting.length > 1) throw severalPorts(fitting, target?.board);
   throw noPort(target ? `no serial port of a ${target.board} is there` : 'no USB serial port is there', ports);
+}
+
+/** `selectPort` for a board that was just connected or written: its port may take a moment to appear. */
+export async function awaitPort(host: Host, target: Target | undefined, wanted: string | undefined, waitMs: number, signal: AbortSignal): Promise<PortInfo> {
+  const deadline = host.clock.now() + waitMs;
+  for (;;) {
+    try {
+      return await selectPort(host, target, wanted);
+    } catch (error) {
+      const missing = error instanceof FlashError && error.diagnostics[0].code === 'serial/no-port';
+      if (!missing || host.clock.now() >= deadline || signal.aborted) throw error;
+      await host.clock.sleep(APPEAR_MS, signal);
+    }
+  }
 }
 
 function severalPorts(ports: readonly PortInfo[], what: string | undefined): FlashError {

@@ -31,7 +31,7 @@ export function passesArguments(target: Target): boolean {
 export function openSimulator(host: Host, target: Target, options: SimOptions = {}): Promise<Device> {
   const spec = target.sim;
   if (!spec) {
-    throw new FlashError({ code: 'sim/none', severity: 'error', message: `there is no simulator for ${target.board}`, help: 'flash boards shows which boards have one' });
+    throw new FlashError({ code: 'sim/none', severity: 'error', message: `there is no simulator for ${target.board}`, help: 'flash boards shows which boards have one; flash, and flash test --device auto, use the board itself' });
   }
   const open = simulators[spec.sim] as Open<SimSpec>;
   return open(host, target, spec, options);

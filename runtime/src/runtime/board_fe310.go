@@ -67,7 +67,7 @@ func initSerial() {
 	gpio.IOF_EN.SetBits(pins)
 }
 
-func putchar(c byte) {
+func sendByte(c byte) {
 	if targetSerial != "uart" {
 		return
 	}

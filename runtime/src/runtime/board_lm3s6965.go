@@ -41,7 +41,7 @@ func boardInit() {
 //export SysTick_Handler
 func sysTick() { tickWraps++ }
 
-func putchar(c byte) {
+func sendByte(c byte) {
 	for stellaris.UART0.FR.HasBits(stellaris.UART_FR_TXFF) {
 	}
 	stellaris.UART0.DR.Set(uint32(c))

@@ -35,7 +35,7 @@ func boardInit() {
 	bootTimer.CTRL.Set(1)
 }
 
-func putchar(c byte) {
+func sendByte(c byte) {
 	for bootUART.STATE.Get()&1 != 0 {
 	}
 	bootUART.DATA.Set(uint32(c))

@@ -42,7 +42,7 @@ func initSerial() {
 	uart.TASKS_STARTRX.Set(1)
 }
 
-func putchar(c byte) {
+func sendByte(c byte) {
 	if targetSerial != "uart" {
 		return
 	}

@@ -93,7 +93,7 @@ func initSerial() {
 	rp.IO_BANK0.Ctrl(targetUARTRX).Set(rp.IO_BANK0_GPIO0_CTRL_FUNCSEL_UART)
 }
 
-func putchar(c byte) {
+func sendByte(c byte) {
 	if targetSerial == "usb" {
 		usb.Put(c)
 		return

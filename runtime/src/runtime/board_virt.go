@@ -22,7 +22,7 @@ func boardInit() {
 	virt.UART0.LCR.Set(virt.UART_LCR_WLEN8)
 }
 
-func putchar(c byte) {
+func sendByte(c byte) {
 	for !virt.UART0.LSR.HasBits(virt.UART_LSR_THRE) {
 	}
 	virt.UART0.DATA.Set(c)

@@ -26,6 +26,9 @@ func os_runtime_args() []string { return programArgs() }
 //go:linkname syscallWrite syscall.runtimeWrite
 func syscallWrite(p unsafe.Pointer, n int) {
 	if targetSerial == "usb" {
+		if targetReports {
+			countBytes(p, n)
+		}
 		writeUSB(p, n)
 		return
 	}

@@ -29,6 +29,9 @@ func writeUSB(p unsafe.Pointer, n int) {
 	}
 }
 
+// sentAll tells whether nothing that was printed waits to be sent.
+func sentAll() bool { return !usb.Started || !usb.Pending() }
+
 // maySleep tells whether this is the code of a goroutine that has not masked interrupts.
 func maySleep() bool {
 	mask := irqSave()

@@ -62,6 +62,7 @@ func stacksave() uintptr
 
 // exit ends the program.
 func exit(status int) {
+	reportEnd(status)
 	flushPrint()
 	boardExit(status)
 	flashExit(status)
@@ -75,6 +76,7 @@ func resetMain() {
 
 // mainTask is the body of the main goroutine.
 func mainTask() {
+	awaitHost()
 	initAll()
 	mainMain()
 	if staysLoaded() {

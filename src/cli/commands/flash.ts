@@ -3,18 +3,18 @@ import { loadBoard } from '../../board/board';
 import type { Target } from '../../board/target';
 import { openFlash } from '../../flash/flash';
 import type { FlashResult } from '../../flash/method';
+import { programPort } from '../../flash/program-port';
 import { hex } from '../../util/bytes';
 import { withCommas } from '../../util/size';
 import { usage } from '../argv';
 import type { Command } from '../command';
-import type { Context } from '../context';
 import { buildOrRead, noteCollector } from '../compiler';
 import { buildFlags, commonFlags } from '../flags';
 import { keepProgram } from '../programs';
 import { monitorFlags, monitorWritten, mustPrintToUsb } from './monitor';
 
 /** A board that was just connected takes a moment until its drive is mounted. */
-const SEARCH_MS = 1500;
+export const SEARCH_MS = 1500;
 
 export const flashCommand: Command = {
   name: 'flash',
@@ -48,21 +48,14 @@ A port may also be on the network: --device rfc2217://HOST:PORT or tcp://HOST:PO
       context.text('method'),
     );
     if (context.json) await context.printJson({ board: target.board, ...result });
-    else if (!context.quiet) await context.progress.done(report(target, result));
+    else if (!context.quiet) await context.progress.done(writtenText(target, result));
     if (!context.has('monitor')) return 0;
-    return monitorWritten(context, target, built.elf, portOf(context, result));
+    return monitorWritten(context, target, built.elf, programPort(host, result, context.text('device'), context.text('port')));
   },
 };
 
-/** What also means the board's serial port: the word of `--device`, but for a boot loader's drive; the adapter that it was written through. */
-function portOf(context: Context, result: FlashResult): string | undefined {
-  const device = context.text('device');
-  if (device !== undefined) return result.method === 'uf2-volume' && device === result.device ? undefined : device;
-  return result.method === 'stm32-uart' || result.method === 'esp-rom' ? result.device : undefined;
-}
-
 /** What was written where, and how that is known. */
-function report(target: Target, result: FlashResult): string {
+export function writtenText(target: Target, result: FlashResult): string {
   const places = result.written.map((w) => `${hex(w.address)} to ${hex(w.address + w.bytes - 1)}`).join(', ');
   return `${withCommas(result.bytes)} bytes written to ${target.board} (${result.device}), ${places}: ${result.verified}`;
 }

@@ -1,9 +1,9 @@
 /** flash monitor: the serial port of a board, with panics decoded, on a terminal or in a script. */
 import { loadBoard } from '../../board/board';
 import { ExitStatus, FlashError } from '../../diag/diagnostic';
-import type { PortInfo } from '../../host/host';
 import { isElf, readElf, readElfSymbols } from '../../image/elf';
-import { portLabel, selectPort } from '../../serial/select';
+import { benchPort } from '../../serial/bench';
+import { awaitPort, portLabel } from '../../serial/select';
 import type { Target } from '../../board/target';
 import type { Command } from '../command';
 import type { Context } from '../context';
@@ -38,9 +38,15 @@ Panics and faults are shown with functions and lines of the program that was wri
     const name = context.board;
     const target = name === undefined ? undefined : loadBoard(context.host, name);
     const elf = context.text('elf');
-    return monitorBoard(context, target, { elf: elf === undefined ? undefined : readElfFile(context, elf), waitMs: 0, patienceMs: OPEN_MS, reset: context.has('reset') ? 'asked' : 'no' }, context.text('port') ?? context.text('device'));
+    return monitorBoard(context, target, { elf: elf === undefined ? undefined : readElfFile(context, elf), waitMs: 0, patienceMs: OPEN_MS, reset: context.has('reset') ? 'asked' : 'no' }, wantedPort(context));
   },
 };
+
+/** A port of its own that bench.json gives a board is meant by the board's name. */
+function wantedPort(context: Context): string | undefined {
+  const device = context.text('device');
+  return context.text('port') ?? (device === undefined ? undefined : (benchPort(context.host, device) ?? device));
+}
 
 function readElfFile(context: Context, name: string): Uint8Array {
   const bad = (why: string): FlashError => new FlashError({ code: 'image/bad-file', severity: 'error', message: `${name}: ${why}`, help: 'it is the file that flash build -o program.elf writes' });
@@ -56,7 +62,7 @@ function readElfFile(context: Context, name: string): Uint8Array {
 
 /** Monitors a board that was just written: it may take a moment to appear. `written` says which of several boards that was. */
 export function monitorWritten(context: Context, target: Target, elf: Uint8Array, written: string | undefined): Promise<number> {
-  return monitorBoard(context, target, { elf: elf.length > 0 ? elf : undefined, waitMs: REOPEN_MS, patienceMs: REOPEN_MS, reset: context.has('reset') ? 'asked' : 'where known' }, context.text('port') ?? written);
+  return monitorBoard(context, target, { elf: elf.length > 0 ? elf : undefined, waitMs: REOPEN_MS, patienceMs: REOPEN_MS, reset: context.has('reset') ? 'asked' : 'where known' }, written);
 }
 
 /** Our code for the port over USB; a program holds it only if it prints there. */
@@ -81,19 +87,6 @@ export async function mustPrintToUsb(context: Context, target: Target, elf: Uint
 }
 
 async function monitorBoard(context: Context, target: Target | undefined, options: Omit<SessionOptions, 'port' | 'target'> & { readonly waitMs: number }, wanted: string | undefined): Promise<number> {
-  const port = await appear(context, target, options.waitMs, wanted);
+  const port = await awaitPort(context.host, target, wanted, options.waitMs, context.signal);
   return runSession(context, { ...options, port, target });
-}
-
-async function appear(context: Context, target: Target | undefined, waitMs: number, wanted: string | undefined): Promise<PortInfo> {
-  const deadline = context.host.clock.now() + waitMs;
-  for (;;) {
-    try {
-      return await selectPort(context.host, target, wanted);
-    } catch (error) {
-      const missing = error instanceof FlashError && error.diagnostics[0].code === 'serial/no-port';
-      if (!missing || context.host.clock.now() >= deadline || context.signal.aborted) throw error;
-      await context.host.clock.sleep(100, context.signal);
-    }
-  }
 }

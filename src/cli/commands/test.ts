@@ -1,9 +1,9 @@
-/** flash test: builds the tests of packages and runs them on a simulated board. */
+/** flash test: builds the tests of packages and runs them on a simulated board, or on boards that are connected. */
 import * as path from 'node:path';
 import { loadBoard } from '../../board/board';
 import type { Target } from '../../board/target';
 import type { NamedPackage } from '../../build/packages';
-import { FlashError } from '../../diag/diagnostic';
+import { ExitStatus, FlashError } from '../../diag/diagnostic';
 import { makeImage } from '../../image/make-image';
 import { openSimulator, passesArguments } from '../../sim/simulators';
 import { failed, type PackageResult } from '../../testing/summary';
@@ -13,6 +13,8 @@ import { buildOptions } from '../compiler';
 import type { Context } from '../context';
 import { buildFlags, commonFlags } from '../flags';
 import { writeOutput } from '../paths';
+import { keepProgram } from '../programs';
+import { Boards, NoBoardLeft, wantsBoards } from '../testing/boards';
 import { buildTest } from '../testing/build-test';
 import { runTest } from '../testing/run-test';
 import { readTestFlags, testFlags, type TestFlags } from '../testing/test-flags';
@@ -21,18 +23,22 @@ import { specOf } from './build';
 
 export const testCommand: Command = {
   name: 'test',
-  summary: 'run the tests of packages (package testing) on a simulated board',
+  summary: 'run the tests of packages (package testing) on a simulated board, or on a real one',
   operands: '[PACKAGE...] [-- ARGUMENT...]',
   details: `Lines and exit status are those of go test, and so are the flags; with --json its events are printed.
-Without a package the tests of the current folder are run. What follows -- (or -args) is for the test program.`,
-  flags: [...new Set([...buildFlags, ...commonFlags, ...testFlags, 'icount'] as const)],
+Without a package the tests of the current folder are run. What follows -- (or -args) is for the test program.
+With --device (or --port, --method) they run on a board that is connected: each package is written to it and heard over its serial port.
+--device auto takes the one board that fits; --device left,right runs packages side by side on two.`,
+  flags: [...new Set([...buildFlags, ...commonFlags, ...testFlags, 'icount', 'device', 'port', 'method', 'baudrate'] as const)],
   runsProgram: false,
-  examples: ['flash test --board riscv-qemu ./...', 'flash test --board mps2-an386 -run TestParse -v .', 'flash test --board pico --bench . ./ring', 'flash test --board mps2-an386 strings sort'],
+  examples: ['flash test --board riscv-qemu ./...', 'flash test --board mps2-an386 -run TestParse -v .', 'flash test --board pico --bench . ./ring', 'flash test --board mps2-an386 strings sort', 'flash test --board pico --serial usb --device auto ./...'],
   async run(context) {
     const target = loadBoard(context.host, context.boardName());
     const flags = readTestFlags(context);
     const { listPackages } = await import('../../build/packages');
     const packages = await listPackages(context.host, target, buildOptions(context));
+    if (wantsBoards(context) && context.has('c')) throw usage('flash test -c writes a file, not a board', undefined, 'test');
+    if (wantsBoards(context) && context.has('icount')) throw usage('--icount is for simulators', undefined, 'test');
     if (context.has('c')) return writePrograms(context, target, packages, flags);
     if (context.has('o')) throw usage('flash test -o needs -c: a program that is run leaves no file', undefined, 'test');
     return runAll(context, target, packages, flags);
@@ -40,7 +46,9 @@ Without a package the tests of the current folder are run. What follows -- (or -
 };
 
 async function runAll(context: Context, target: Target, packages: readonly NamedPackage[], flags: TestFlags): Promise<number> {
-  const jobs = Math.max(1, Math.min(context.number('p') ?? context.host.cpus, packages.length));
+  const boards = wantsBoards(context) ? new Boards(context, target) : undefined;
+  // Packages are built while boards run others.
+  const jobs = Math.max(1, Math.min(context.number('p') ?? Math.max(context.host.cpus, boards?.count ?? 0), packages.length));
   const listed = context.line.operands.length > 0;
   const options: ReportOptions = { listed, showOutput: flags.showOutput, streamed: !listed || (flags.showOutput && (packages.length === 1 || jobs === 1)) };
   // Results are printed in the order of the packages, however they end.
@@ -55,7 +63,7 @@ async function runAll(context: Context, target: Target, packages: readonly Named
     return { kind: 'build-failed', path: match.path, messages: `flash: internal error: ${e.message}\n` };
   };
   packages.forEach((named, i) => {
-    const result = free.run(() => testPackage(context, target, named, flags, (text) => reports[i].output(text)).catch((e: unknown) => ownFault(named, e)));
+    const result = free.run(() => testPackage(context, target, boards, named, flags, (text) => reports[i].output(text)).catch((e: unknown) => ownFault(named, e)));
     result.catch(() => undefined);
     results.push(result);
   });
@@ -65,7 +73,13 @@ async function runAll(context: Context, target: Target, packages: readonly Named
     await reports[i].finish(result);
     if (failed(result)) failures++;
   }
-  if (context.signal.aborted) return 130;
+  // What state a board was left in is told also where the user has ended it.
+  const troubles = boards?.failures.flatMap((f) => f.diagnostics) ?? [];
+  if (context.signal.aborted) {
+    await context.diagnostics(troubles);
+    return 130;
+  }
+  if (troubles.length > 0) throw new FlashError(troubles, ExitStatus.device);
   if (faults.length > 0) throw faults[0];
   if (failures > 0 && listed && !context.json) await context.print('FAIL\n');
   return failures > 0 ? 1 : 0;
@@ -76,8 +90,32 @@ function builtIn(target: Target, flags: TestFlags): readonly string[] {
   return passesArguments(target) ? [] : flags.args;
 }
 
-async function testPackage(context: Context, target: Target, { match, dir }: NamedPackage, flags: TestFlags, output: (text: string) => void): Promise<PackageResult> {
-  const test = await buildTest(context, target, match, builtIn(target, flags));
+/** A board takes no arguments: they are built in. */
+async function testOnBoard(context: Context, target: Target, boards: Boards, { match }: NamedPackage, flags: TestFlags, output: (text: string) => void): Promise<PackageResult> {
+  const test = await buildTest(context, target, match, { args: flags.args, reports: true });
+  if (test.kind !== 'built') return { ...test, path: match.path };
+  keepProgram(context.host, test.built.elf);
+  let all = '';
+  const ran = { kind: 'ran', path: match.path } as const;
+  try {
+    const run = await boards.with((device) =>
+      runTest(context, device, test.built, flags.timeoutMs, (text) => {
+        all += text;
+        output(text);
+      }),
+    );
+    return { ...ran, output: all, ...run };
+  } catch (error) {
+    if (error instanceof NoBoardLeft) return { ...ran, output: '', passed: false, seconds: 0, status: 'not run: no board is left' };
+    if (!(error instanceof FlashError) || error.status !== ExitStatus.device) throw error;
+    return { ...ran, output: all, passed: false, seconds: 0, status: error.diagnostics[0].message };
+  }
+}
+
+async function testPackage(context: Context, target: Target, boards: Boards | undefined, named: NamedPackage, flags: TestFlags, output: (text: string) => void): Promise<PackageResult> {
+  if (boards) return testOnBoard(context, target, boards, named, flags, output);
+  const { match, dir } = named;
+  const test = await buildTest(context, target, match, { args: builtIn(target, flags) });
   if (test.kind !== 'built') return { ...test, path: match.path };
   // A test finds its files in the folder of its package.
   const host = { ...context.host, cwd: dir ?? context.host.cwd };
@@ -103,7 +141,7 @@ async function writePrograms(context: Context, target: Target, packages: readonl
   const spec = specOf(given === undefined ? undefined : /\.\w+$/.exec(given)?.[0], target);
   let status = 0;
   for (const { match } of packages) {
-    const test = await buildTest(context, target, match, builtIn(target, flags));
+    const test = await buildTest(context, target, match, { args: builtIn(target, flags) });
     if (test.kind === 'none') {
       await context.note(`${match.path} has no test files`);
     } else if (test.kind !== 'built') {

@@ -1,7 +1,7 @@
 /** Builds the test program of a package. */
 import * as path from 'node:path';
 import type { Target } from '../../board/target';
-import type { BuildResult } from '../../build/options';
+import type { BuildOptions, BuildResult } from '../../build/options';
 import { FlashError, type Diagnostic, type Report } from '../../diag/diagnostic';
 import { renderDiagnostic, sortDiagnostics } from '../../diag/render';
 import type { FileSystem } from '../../host/host';
@@ -26,7 +26,7 @@ interface Loaded {
 }
 
 /** Builds the tests of a package for a board. `args` are what the program is told. */
-export async function buildTest(context: Context, target: Target, match: Match, args: readonly string[]): Promise<TestBuild> {
+export async function buildTest(context: Context, target: Target, match: Match, how: Pick<BuildOptions, 'args' | 'reports'>): Promise<TestBuild> {
   const { build } = await import('../../build/build');
   const loaded: Loaded = { done: false };
   const options = buildOptions(context);
@@ -39,7 +39,7 @@ export async function buildTest(context: Context, target: Target, match: Match, 
       ...testStacks(target, options.stackSize),
       // By this a program knows that it is a test: testing.Testing.
       ldflags: `${options.ldflags ?? ''} -X testing.testBinary=1`.trim(),
-      args: [...args],
+      ...how,
       mainKey: JSON.stringify(['test', match, files]),
       mainPackage: (loader, fs, report) => load(loader, fs, match, files, loaded, report),
     });
