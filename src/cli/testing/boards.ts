@@ -50,16 +50,17 @@ export class Boards {
     const place = this.free.shift() ?? (this.working > 0 ? await new Promise<Place | undefined>((resolve) => this.waiting.push(resolve)) : undefined);
     if (place === undefined) throw new NoBoardLeft();
     const device = this.open(place);
+    let failure: FlashError | undefined;
     try {
-      const result = await job(device);
-      this.giveBack(place);
-      return result;
+      return await job(device);
     } catch (error) {
-      if (error instanceof FlashError && error.status === ExitStatus.device) this.drop(error);
-      else this.giveBack(place);
+      if (error instanceof FlashError && error.status === ExitStatus.device) failure = error;
       throw error;
     } finally {
+      // The next program is written only when the port is free again.
       await device.close();
+      if (failure) this.drop(failure);
+      else this.giveBack(place);
     }
   }
 
