@@ -31,8 +31,8 @@ export interface BoardOptions extends Pick<FlashRequest, 'device' | 'timeoutMs' 
 
 /** A port may take so long to appear, and to open, behind a board that was just written. */
 const APPEAR_MS = 10_000;
-/** A program that runs says so several times a second, and begins by itself after 5 s where it hears nothing. */
-const START_MS = 10_000;
+/** A program that runs says so several times a second, and begins by itself after 10 s where it hears nothing. */
+const START_MS = 20_000;
 
 /** One run of the program, from a start of the board to its end. */
 class Run {

@@ -15,7 +15,7 @@ const (
 
 	readyEvery = 200000000 // ns
 	// A board whose receiver is not connected begins all the same.
-	startsAlone = 5000000000 // ns
+	startsAlone = 10000000000 // ns
 )
 
 // What was printed since the tests began: the host finds out whether all of it arrived.

@@ -15,11 +15,12 @@ import { buildFlags, commonFlags } from '../flags';
 import { writeOutput } from '../paths';
 import { keepProgram } from '../programs';
 import { Boards, NoBoardLeft, wantsBoards } from '../testing/boards';
-import { buildTest } from '../testing/build-test';
+import { buildTest, type TestBuild } from '../testing/build-test';
 import { runTest } from '../testing/run-test';
 import { readTestFlags, testFlags, type TestFlags } from '../testing/test-flags';
 import { jsonReport, textReport, type PackageReport, type ReportOptions } from '../testing/test-report';
 import { specOf } from './build';
+import { mustPrintToUsb } from './monitor';
 
 export const testCommand: Command = {
   name: 'test',
@@ -47,7 +48,6 @@ With --device (or --port, --method) they run on a board that is connected: each 
 
 async function runAll(context: Context, target: Target, packages: readonly NamedPackage[], flags: TestFlags): Promise<number> {
   const boards = wantsBoards(context) ? new Boards(context, target) : undefined;
-  // Packages are built while boards run others.
   const jobs = Math.max(1, Math.min(context.number('p') ?? Math.max(context.host.cpus, boards?.count ?? 0), packages.length));
   const listed = context.line.operands.length > 0;
   const options: ReportOptions = { listed, showOutput: flags.showOutput, streamed: !listed || (flags.showOutput && (packages.length === 1 || jobs === 1)) };
@@ -62,8 +62,9 @@ async function runAll(context: Context, target: Target, packages: readonly Named
     faults.push(e);
     return { kind: 'build-failed', path: match.path, messages: `flash: internal error: ${e.message}\n` };
   };
+  const run = boards ? onBoards(context, target, boards, packages, flags, free) : (named: NamedPackage, output: Listener): Promise<PackageResult> => testPackage(context, target, named, flags, output);
   packages.forEach((named, i) => {
-    const result = free.run(() => testPackage(context, target, boards, named, flags, (text) => reports[i].output(text)).catch((e: unknown) => ownFault(named, e)));
+    const result = free.run(() => run(named, (text) => reports[i].output(text)).catch((e: unknown) => ownFault(named, e)));
     result.catch(() => undefined);
     results.push(result);
   });
@@ -90,10 +91,22 @@ function builtIn(target: Target, flags: TestFlags): readonly string[] {
   return passesArguments(target) ? [] : flags.args;
 }
 
-/** A board takes no arguments: they are built in. */
-async function testOnBoard(context: Context, target: Target, boards: Boards, { match }: NamedPackage, flags: TestFlags, output: (text: string) => void): Promise<PackageResult> {
-  const test = await buildTest(context, target, match, { args: flags.args, reports: true });
+/** Takes what a program prints, as it comes. */
+type Listener = (text: string) => void;
+
+/** A board takes no arguments: they are built in. All programs are built before the first is run: who compiles does not listen, and what boards say would be lost. */
+function onBoards(context: Context, target: Target, boards: Boards, packages: readonly NamedPackage[], flags: TestFlags, free: Slots): (named: NamedPackage, output: Listener) => Promise<PackageResult> {
+  const programs = new Map(packages.map((named) => [named, free.run(() => buildTest(context, target, named.match, { args: flags.args, reports: true }))]));
+  const all = Promise.allSettled(programs.values());
+  return async (named, output) => {
+    await all;
+    return testOnBoard(context, target, boards, named, await programs.get(named)!, flags, output);
+  };
+}
+
+async function testOnBoard(context: Context, target: Target, boards: Boards, { match }: NamedPackage, test: TestBuild, flags: TestFlags, output: Listener): Promise<PackageResult> {
   if (test.kind !== 'built') return { ...test, path: match.path };
+  if (!boards.otherPorts) await mustPrintToUsb(context, target, test.built.elf);
   keepProgram(context.host, test.built.elf);
   let all = '';
   const ran = { kind: 'ran', path: match.path } as const;
@@ -112,9 +125,7 @@ async function testOnBoard(context: Context, target: Target, boards: Boards, { m
   }
 }
 
-async function testPackage(context: Context, target: Target, boards: Boards | undefined, named: NamedPackage, flags: TestFlags, output: (text: string) => void): Promise<PackageResult> {
-  if (boards) return testOnBoard(context, target, boards, named, flags, output);
-  const { match, dir } = named;
+async function testPackage(context: Context, target: Target, { match, dir }: NamedPackage, flags: TestFlags, output: Listener): Promise<PackageResult> {
   const test = await buildTest(context, target, match, { args: builtIn(target, flags) });
   if (test.kind !== 'built') return { ...test, path: match.path };
   // A test finds its files in the folder of its package.

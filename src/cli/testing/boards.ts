@@ -2,6 +2,7 @@
 import type { Target } from '../../board/target';
 import { ExitStatus, FlashError } from '../../diag/diagnostic';
 import { BoardDevice } from '../../flash/board-device';
+import { benchPort } from '../../serial/bench';
 import { usage } from '../argv';
 import { SEARCH_MS, writtenText } from '../commands/flash';
 import type { Context } from '../context';
@@ -27,6 +28,8 @@ export class Boards {
   private readonly free: Place[];
   private readonly waiting: ((place: Place | undefined) => void)[] = [];
   private working: number;
+  /** Some board is heard over a port that is not its own. */
+  readonly otherPorts: boolean;
   /** What boards failed with. */
   readonly failures: FlashError[] = [];
 
@@ -36,6 +39,7 @@ export class Boards {
   ) {
     this.free = places(context);
     this.working = this.free.length;
+    this.otherPorts = this.free.some((p) => p.port !== undefined || (p.device !== undefined && benchPort(context.host, p.device) !== undefined));
     const serial = context.text('serial') ?? target.serial;
     if (serial !== 'uart' && serial !== 'usb') throw usage(`a test on a board is heard over its serial port, and this program has none (--serial ${serial})`, 'give --serial uart or --serial usb', 'test');
   }
