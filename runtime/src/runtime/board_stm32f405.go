@@ -40,7 +40,7 @@ func boardInit() {
 //export SysTick_Handler
 func sysTick() { tickWraps++ }
 
-func putchar(c byte) {
+func sendByte(c byte) {
 	uart := chip.USARTOf(targetUARTTX)
 	if targetSerial != "uart" || uart == nil {
 		return
