@@ -13,7 +13,7 @@ import { UsbError } from '../../src/host/usb';
 import { decodeDfu, dfuCrc, hasDfuSuffix } from '../../src/image/dfu';
 import { readImage } from '../../src/image/make-image';
 import { concatBytes } from '../../src/util/bytes';
-import { binImage, fixture } from '../devices/cases';
+import { binImage, fixture, nordicTarget, sambaTarget } from '../devices/cases';
 import { pattern } from '../devices/pattern';
 import { NrfChip } from '../devices/dap-chips';
 import { DapProbeDevice } from '../devices/dap-probe';
@@ -299,6 +299,15 @@ describe('flash ports', () => {
     const keyboard = { ...at(new PicobootRom()), vid: 0x046d, pid: 0xc31c };
     expect(seenUsb({ ...keyboard, interfaces: [] }, boards)).toBeUndefined();
     expect(seenUsb({ ...keyboard, vid: 0x1d50, pid: 0x607e, interfaces: [{ number: 0, alternates: [{ setting: 0, class: 0xfe, subclass: 1, protocol: 1, endpoints: [] }] }] }, boards)).toEqual({ boards: ['test-dfu'], state: 'running', methods: ['dfu'] });
+  });
+
+  test('boot loaders behind a serial port', () => {
+    const port = (id: string): Parameters<typeof seenPort>[0] => ({ path: '/dev/ttyACM0', vid: parseInt(id.slice(0, 4), 16), pid: parseInt(id.slice(5), 16) });
+    const all = [pico, sambaTarget(), nordicTarget()];
+    expect(seenPort(port('2341:004d'), all)).toEqual({ boards: ['test-zero'], state: 'boot loader', methods: ['samba'] });
+    expect(seenPort(port('239a:0029'), all)).toMatchObject({ state: 'boot loader', methods: ['nordic-dfu'] });
+    expect(seenPort(port('2e8a:000a'), all)).toMatchObject({ boards: ['pico'], state: 'running' });
+    expect(seenPort(port('1a86:7523'), all)).toEqual({ boards: [], state: 'unknown', methods: [] });
   });
 
   test('debug probes: the part of a board, one of its own, and what is none', () => {

@@ -96,7 +96,7 @@ describe('pico', () => {
 });
 
 /** On the other boards the example echo shows time, output, and input by interrupt. */
-test.each(['microbit', 'feather-stm32f405', 'hifive1b', 'cortex-m-qemu', 'mps2-an386', 'riscv-qemu', 'riscv64-qemu'])('%s: echo', async (board) => {
+test.each(['microbit', 'feather-stm32f405', 'stm32f4disco', 'hifive1b', 'cortex-m-qemu', 'mps2-an386', 'riscv-qemu', 'riscv64-qemu'])('%s: echo', async (board) => {
   const host = nodeHost();
   const target = loadBoard(host, board);
   const { image } = await build({ ...host, cwd: path.join(__dirname, '../../examples/echo') }, target, { packages: ['.'] });

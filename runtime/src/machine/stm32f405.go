@@ -26,8 +26,8 @@ const (
 	PinToggle  PinChange = 3
 )
 
-// pinCount: ports A to D, of sixteen pins each.
-const pinCount = 64
+// pinCount: ports A to E, of sixteen pins each.
+const pinCount = 80
 
 // CPUFrequency is the processor's clock in hertz.
 func CPUFrequency() uint32 { return boardCPUHz }

@@ -1,6 +1,6 @@
 //go:build stm32f405
 
-// STM32F405: SysTick, which counts the processor's clock and ends sleep, and a USART.
+// STM32F405 and F407: SysTick, which counts the processor's clock and ends sleep, and a USART.
 
 package runtime
 

@@ -1,6 +1,6 @@
 //go:build stm32f405
 
-// Package stm32 has the registers of the STM32F405 that runtime and machine use (ST RM0090; the offset of each is noted).
+// Package stm32 has the registers of the STM32F405 and F407 that runtime and machine use (ST RM0090; the offset of each is noted).
 package stm32
 
 import (
@@ -11,10 +11,6 @@ import (
 var (
 	RCC    = (*RCC_Type)(unsafe.Pointer(uintptr(0x40023800)))
 	FLASH  = (*FLASH_Type)(unsafe.Pointer(uintptr(0x40023c00)))
-	GPIOA  = (*GPIO_Type)(unsafe.Pointer(uintptr(0x40020000)))
-	GPIOB  = (*GPIO_Type)(unsafe.Pointer(uintptr(0x40020400)))
-	GPIOC  = (*GPIO_Type)(unsafe.Pointer(uintptr(0x40020800)))
-	GPIOD  = (*GPIO_Type)(unsafe.Pointer(uintptr(0x40020c00)))
 	USART1 = (*USART_Type)(unsafe.Pointer(uintptr(0x40011000)))
 	USART2 = (*USART_Type)(unsafe.Pointer(uintptr(0x40004400)))
 	USART3 = (*USART_Type)(unsafe.Pointer(uintptr(0x40004800)))

@@ -1,6 +1,6 @@
 //go:build stm32f405
 
-// Package chip is what both the runtime and package machine ask of an STM32F405 besides its registers: its clocks, and
+// Package chip is what both the runtime and package machine ask of an STM32F405 or F407 besides its registers: its clocks, and
 // which pins its serial units have.
 package chip
 
@@ -37,13 +37,16 @@ func SetClock(cpuHz, crystalHz uint32) {
 		}
 	}
 	// 1 MHz in, twice the processor's clock out of the oscillator; a seventh of that is the 48 MHz of USB and random numbers.
-	rcc.PLLCFGR.Set(source | hz/1000000<<stm32.RCC_PLLCFGR_PLLM_Pos | cpuHz/500000<<stm32.RCC_PLLCFGR_PLLN_Pos | cpuHz/24000000<<stm32.RCC_PLLCFGR_PLLQ_Pos)
+	const reserved = 15 << 28
+	rcc.PLLCFGR.Set(rcc.PLLCFGR.Get()&reserved | source | hz/1000000<<stm32.RCC_PLLCFGR_PLLM_Pos | cpuHz/500000<<stm32.RCC_PLLCFGR_PLLN_Pos | cpuHz/24000000<<stm32.RCC_PLLCFGR_PLLQ_Pos)
 	rcc.CR.SetBits(stm32.RCC_CR_PLLON)
 	// At 3.3 V flash waits one cycle more for each 30 MHz.
 	stm32.FLASH.ACR.Set(stm32.FLASH_ACR_PRFTEN | stm32.FLASH_ACR_ICEN | stm32.FLASH_ACR_DCEN | (cpuHz-1)/30000000)
 	for !rcc.CR.HasBits(stm32.RCC_CR_PLLRDY) {
 	}
-	rcc.CFGR.Set(stm32.RCC_CFGR_PPRE1_DIV4 | stm32.RCC_CFGR_PPRE2_DIV2 | stm32.RCC_CFGR_SW_PLL)
+	const dividers = stm32.RCC_CFGR_PPRE1_DIV4 | stm32.RCC_CFGR_PPRE2_DIV2
+	rcc.CFGR.Set(dividers)
+	rcc.CFGR.Set(dividers | stm32.RCC_CFGR_SW_PLL)
 	for rcc.CFGR.Get()&stm32.RCC_CFGR_SWS_Msk != stm32.RCC_CFGR_SWS_PLL {
 	}
 }
