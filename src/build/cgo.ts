@@ -1,7 +1,7 @@
 /** Packages that import "C": their C is read before they are checked, and compiled beside the Go code. */
 import { compileUnit, foreignEnds, translate, unsupportedEnds, type CJob, type CUnit } from '../cgo/cgo';
 import type { Target } from '../board/target';
-import { FlashError } from '../diag/diagnostic';
+import { FlashError, type Diagnostic } from '../diag/diagnostic';
 import type { FileSystem, Host } from '../host/host';
 import type { ParsedPackage } from '../syntax/nodes';
 import { Cache } from '../toolchain/cache';
@@ -38,6 +38,12 @@ export async function translatePackages(host: Host, fs: FileSystem, target: Targ
     return made?.units ?? [];
   };
   return { job, units: (await Promise.all(packages.map(one))).flat() };
+}
+
+/** What is not said by a message that the checker takes for one about Go functions. */
+export function withCHelp(d: Diagnostic): Diagnostic {
+  const name = /^assignment mismatch: 2 variables but _Cfunc_(\w+) returns/.exec(d.message)?.[1];
+  return name === undefined ? d : { ...d, help: `C.${name} has no second result: there is no errno on boards` };
 }
 
 /** On WebAssembly a function with `//export` is made for the host to call: C does not find it. */

@@ -11,7 +11,7 @@ import { Overlay } from '../loader/overlay';
 import type { ParsedPackage } from '../syntax/nodes';
 import { Checker } from '../types/check';
 import type { Package } from '../types/object';
-import { translatePackages, type CObjects } from './cgo';
+import { translatePackages, withCHelp, type CObjects } from './cgo';
 import { targetConstants } from './generated';
 import type { BuildOptions, ProgramSettings } from './options';
 import type { Stages } from './stages';
@@ -76,7 +76,7 @@ function checkSerial(target: Target, serial: string): void {
 export function openSources(host: Host, fs: FileSystem, env: GoEnv, target: Target, settings: ProgramSettings, options: BuildOptions, overlay: Overlay): Sources {
   const diagnostics: Diagnostic[] = [];
   const report = (d: Diagnostic): void => {
-    if (d.severity === 'error') diagnostics.push(d);
+    if (d.severity === 'error') diagnostics.push(withCHelp(d));
     else options.report?.(d);
   };
   if (overlay.get('runtime')) overlay.add('runtime', { 'zz_target.go': targetConstants(target, settings) });

@@ -48,12 +48,17 @@ function inC(t: CType): string {
 const crossingC: Readonly<Partial<Record<Way, string>>> = { bool: '__UINT32_TYPE__', int32: '__INT32_TYPE__', uint32: '__UINT32_TYPE__', address: 'void *' };
 const crossingGo: Readonly<Partial<Record<Way, string>>> = { bool: 'uint32', int32: 'int32', uint32: 'uint32', address: 'unsafe.Pointer' };
 
-/** Makes the halves of names. `prefix` begins all symbols of the package. */
+/** Makes the halves of names, for a package with this import path. */
 export class Bridge {
   constructor(
     private readonly types: GoTypes,
-    private readonly prefix: string,
+    private readonly importPath: string,
   ) {}
+
+  /** What the linker, the sizes of a program and traces call a function or variable of ours: as if it were of the Go package. */
+  private symbol(name: string): string {
+    return `${this.importPath}._C.${name}`;
+  }
 
   /** `called`: it is used as a function, not as the address of one. */
   make(name: string, called: boolean, { kinds, types }: Probed): Bridged {
@@ -90,20 +95,21 @@ export class Bridge {
   }
 
   private variable(name: string, type: CType, linkage: string | undefined): Bridged {
-    const symbol = linkage === 'internal' ? `${this.prefix}var_${name}` : name;
+    const symbol = linkage === 'internal' ? this.symbol(name) : name;
     // A static variable gets a second name that the linker knows.
-    const c = linkage === 'internal' ? `extern __typeof__(${name}) ${symbol} __attribute__((alias("${name}")));` : '';
+    const c = linkage === 'internal' ? `extern __typeof__(${name}) _flash_var_${name} __asm__(${goString(symbol)}) __attribute__((alias("${name}")));` : '';
     return { goName: `_Cvar_${name}`, go: `//go:extern ${symbol}\nvar _Cvar_${name} ${this.types.of(type)}`, c };
   }
 
   private funcAddress(name: string): Bridged {
-    const symbol = `${this.prefix}fp_${name}`;
-    return { goName: `_Cfpvar_fp_${name}`, go: `//go:extern ${symbol}\nvar _Cfpvar_fp_${name} unsafe.Pointer`, c: `void *const ${symbol} = (void *)${name};` };
+    const symbol = this.symbol(`&${name}`);
+    const c = `extern void *const _flash_fp_${name} __asm__(${goString(symbol)}); void *const _flash_fp_${name} = (void *)${name};`;
+    return { goName: `_Cfpvar_fp_${name}`, go: `//go:extern ${symbol}\nvar _Cfpvar_fp_${name} unsafe.Pointer`, c };
   }
 
   private func(name: string, type: CType & { kind: 'function' }): Bridged {
     if (type.variadic) throw new NoGoType('a function with a variable number of arguments cannot be called; a function in C can call it');
-    const symbol = `${this.prefix}${name}`;
+    const symbol = this.symbol(name);
     const inner = `_cgo_${name}`;
     const result = wayOf(type.result);
     const params = type.params.map((t, n) => ({ t, n, way: wayOf(t), go: this.types.of(t) }));
@@ -116,7 +122,8 @@ export class Bridge {
     const cResult = result === 'none' || result === 'address' ? 'void' : (crossingC[result] ?? inC(type.result));
     if (result === 'address') cParams.push('void *r');
     const body = result === 'address' ? `*(${inC(type.result)} *)r = ${call};` : result === 'none' ? `${call};` : `return (${cResult})${call};`;
-    const c = `${cResult} ${symbol}(${cParams.join(', ') || 'void'}) { ${body} }`;
+    const head = `${cResult} _flash_call_${name}(${cParams.join(', ') || 'void'})`;
+    const c = `${head} __asm__(${goString(symbol)}); ${head} { ${body} }`;
 
     // Go
     const innerParams = params.map(({ n, way, go }) => `p${n} ${crossingGo[way] ?? go}`);
@@ -135,7 +142,7 @@ export class Bridge {
     // What is passed by address here is on the caller's stack: nobody keeps it.
     const keepsNothing = (result === 'address' || params.some((p) => p.way === 'address')) && plain(type.result).kind !== 'pointer' ? '//go:noescape\n' : '';
     const signature = `(${params.map(({ n, go }) => `p${n} ${go}`).join(', ')})${goResult === '' ? '' : ` (r ${goResult})`}`;
-    const go = `${keepsNothing}//go:linkname ${inner} ${symbol}\nfunc ${inner}(${innerParams.join(', ')})${innerResult}\n\nfunc _Cfunc_${name}${signature} {\n${lines.join('\n')}\n}`;
+    const go = `${keepsNothing}//export ${symbol}\nfunc ${inner}(${innerParams.join(', ')})${innerResult}\n\nfunc _Cfunc_${name}${signature} {\n${lines.join('\n')}\n}`;
     return { goName: `_Cfunc_${name}`, go, c };
   }
 }

@@ -40,8 +40,8 @@ export interface Surroundings {
   readonly report: Report;
 }
 
-/** Names of files in C or assembly that belong to a package with `import "C"`. */
-export const foreignEnds = /\.([csS])$/;
+/** Names of files in C or assembly that belong to a package with `import "C"`, and of their headers. */
+export const foreignEnds = /\.([chsS])$/;
 /** Files that Go's own tools would compile too, but we cannot. */
 export const unsupportedEnds = /\.(cc|cpp|cxx|m|f|F|for|f90|swig|swigcxx|syso)$/;
 
@@ -50,26 +50,31 @@ export async function translate(job: CJob, pkg: ParsedPackage, around: Surroundi
   const files = pkg.files.filter((f) => f.cgo);
   if (files.length === 0) return undefined;
   const { target } = around;
-  const prefix = `_cgo_${Cache.key(pkg.path).slice(0, 12)}_`;
   const types = new GoTypes(target.pointerBytes);
-  const bridge = new Bridge(types, prefix);
-  const base = [...targetFlags(target), ...freestanding, '-I', '.'];
+  const bridge = new Bridge(types, pkg.name === 'main' ? 'main' : pkg.path);
+  const include = path.join(job.host.installDir, 'runtime', 'c');
+  const base = [...targetFlags(target), ...freestanding, '-isystem', include, `-ffile-prefix-map=${include}=flash`, '-I', '.'];
   const go = new Map<string, string>();
   const units: CUnit[] = [];
+  let usesHeap = false;
   // Flags of one file are, as in Go, those of all.
   const preambles = files.map((f) => preambleOf(f.source, f.cgo!.pos, around.has, around.report));
   const flags = [...base, ...files.flatMap((f, n) => cgoFlags(f.source, preambles[n].lines, pkg.dir, around.report))];
   for (const [n, file] of files.entries()) {
     const input: CInput = { dir: pkg.dir, sources: new Map([[file.source.path, file.source]]), text: preambles[n].text };
-    const c = await translateFile(job, file, input, flags, bridge, go, around.report);
+    const { c, headers } = await translateFile(job, file, input, flags, bridge, go, around.report);
+    usesHeap ||= headers.includes(path.join(include, 'stdlib.h'));
     units.push({ input: { ...input, text: `${input.text}#line 1 "_cgo_wrappers.c"\n${c.join('\n')}\n` }, language: 'c', flags });
   }
   for (const name of around.foreign) {
-    const source = new SourceFile(siblingOf(files[0].source.path, name), decodeText(job.fs.read(path.join(pkg.dir, name))));
+    const text = decodeText(job.fs.read(path.join(pkg.dir, name)));
+    usesHeap ||= /^[ \t]*#[ \t]*include[ \t]*<stdlib\.h>/m.test(text);
+    if (name.endsWith('.h')) continue;
+    const source = new SourceFile(siblingOf(files[0].source.path, name), text);
     units.push({ input: { dir: pkg.dir, sources: new Map([[source.path, source]]), text: `#line 1 ${goString(source.path)}\n${source.text}` }, language: name.endsWith('.c') ? 'c' : 'assembler-with-cpp', flags });
   }
   const declarations = [...types.declarations].map(([name, text]) => `type ${name} ${text}`);
-  const helpers = [...go.keys()].some((k) => helperOf(k)?.imports === true) ? `import "internal/flash/cgo"\n` : '';
+  const helpers = [...go.keys()].some((k) => helperOf(k)) ? `import "internal/flash/cgo"\n` : usesHeap ? `import _ "internal/flash/cgo"\n` : '';
   return { goText: `package ${pkg.name}\n\nimport "unsafe"\n${helpers}\nvar _ unsafe.Pointer\n\n${[...declarations, ...go.values()].filter((t) => t !== '').join('\n\n')}\n`, units };
 }
 
@@ -80,7 +85,7 @@ function siblingOf(shown: string, name: string): string {
 }
 
 /** Names of one file: fills in what they mean, adds declarations to `go`, and gives the C that goes with them. */
-async function translateFile(job: CJob, file: File, input: CInput, flags: readonly string[], bridge: Bridge, go: Map<string, string>, report: Report): Promise<string[]> {
+async function translateFile(job: CJob, file: File, input: CInput, flags: readonly string[], bridge: Bridge, go: Map<string, string>, report: Report): Promise<{ readonly c: readonly string[]; readonly headers: readonly string[] }> {
   const { names } = file.cgo!;
   const implied = names.flatMap((n): readonly string[] => helperOf(n.name)?.types ?? []);
   const asked = [...new Set([...names.map((n) => n.name), ...implied])].filter((n) => !helperOf(n)).sort();
@@ -90,7 +95,7 @@ async function translateFile(job: CJob, file: File, input: CInput, flags: readon
   } catch (error) {
     if (!(error instanceof FlashError) || error.status !== 1) throw error;
     error.diagnostics.forEach(report);
-    return [];
+    return { c: [], headers: [] };
   }
   for (const name of implied) bridge.make(name, false, probed);
   const made = new Map<string, Bridged>();
@@ -128,7 +133,7 @@ async function translateFile(job: CJob, file: File, input: CInput, flags: readon
       fail(`C.${name} is not supported: ${error.message}`);
     }
   }
-  return c;
+  return { c, headers: probed.headers };
 }
 
 /** How the objects are to be made. */
@@ -148,5 +153,5 @@ export async function compileUnit(job: CJob, unit: CUnit, options: UnitOptions):
     ...(options.wasm ? [] : ['-fstack-size-section', '-fforce-dwarf-frame', '-fno-asynchronous-unwind-tables', '-fno-unwind-tables']),
     ...flags, '-x', language,
   ];
-  return keep(job, Cache.key('object', job.clang.id, own.join('\n'), input.text), () => runClang(job, input, own));
+  return (await keep(job, Cache.key('object', job.clang.id, own.join('\n'), input.text), () => runClang(job, input, own))).result;
 }

@@ -35,24 +35,30 @@ interface Kept {
 
 const hash = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex').slice(0, 32);
 
+/** What clang made, and the headers it has read. */
+export interface Made {
+  readonly result: Uint8Array;
+  readonly files: readonly string[];
+}
+
 /** The result of `make`, which is run again only when the key or a file that it names has changed. */
-export async function keep(job: CJob, key: string, make: () => Promise<{ readonly result: Uint8Array; readonly files: readonly string[] }>): Promise<Uint8Array> {
+export async function keep(job: CJob, key: string, make: () => Promise<Made>): Promise<Made> {
   const name = `cgo-${key}.json`;
   const known = job.cache.readJson<Kept>(name);
   if (known && Object.entries(known.files).every(([file, sum]) => job.fs.stat(file)?.directory === false && hash(job.fs.read(file)) === sum)) {
     const result = job.cache.get(known.result);
-    if (result) return result;
+    if (result) return { result, files: Object.keys(known.files) };
   }
   const { result, files } = await make();
   const sums = Object.fromEntries(files.filter((f) => job.fs.stat(f)).map((f) => [f, hash(job.fs.read(f))]));
   const stored = Cache.key('cgo', key, JSON.stringify(sums));
   job.cache.put(stored, result);
   job.cache.writeJson(name, { files: sums, result: stored } satisfies Kept);
-  return result;
+  return { result, files };
 }
 
 /** Runs clang on a text from standard input; gives its output and the headers it has read. Errors in the text are thrown. */
-export async function runClang(job: CJob, input: CInput, args: readonly string[]): Promise<{ readonly result: Uint8Array; readonly files: readonly string[] }> {
+export async function runClang(job: CJob, input: CInput, args: readonly string[]): Promise<Made> {
   const { host } = job;
   const temporary = host.fs.temporaryDir();
   try {
@@ -91,7 +97,7 @@ export function clangErrors(job: CJob, input: CInput, stderr: string): Diagnosti
     if (!m || m[4] === 'warning') continue;
     const [, name, row, column, , message] = m;
     const file = input.sources.get(name) ?? headerFile(job, input.dir, name);
-    const help = /^'(.*)' file not found$/.exec(message) ? 'there is no C library for boards: only the headers of a freestanding compiler (stdint.h, stdbool.h, stddef.h …) and those of the package itself' : undefined;
+    const help = /^'(.*)' file not found$/.exec(message) ? 'there is no C library for boards: only the headers of a freestanding compiler (stdint.h, stdbool.h, stddef.h …), string.h, stdlib.h (memory), assert.h, and those of the package itself' : undefined;
     errors.push({ code: 'cgo/c-error', severity: 'error', ...(file && { pos: { file, offset: file.offset(Number(row), Number(column)) } }), message: file ? message : `${name}:${row}:${column}: ${message}`, ...(help !== undefined && { help }) });
   }
   if (errors.length === 0) errors.push({ code: 'cgo/c-error', severity: 'error', message: `clang failed: ${stderr.trim().slice(0, 2000)}` });

@@ -12,6 +12,8 @@ export interface Probed {
   /** Name as Go writes it → what it is; names that C does not have are missing. */
   readonly kinds: ReadonlyMap<string, CKind>;
   readonly types: DebugTypes;
+  /** The headers that the file includes. */
+  readonly headers: readonly string[];
 }
 
 /** Names of ours in C text. A user's name does not begin like this. */
@@ -47,14 +49,14 @@ const questions = {
 /** Finds out about names that a file uses. Errors in its preamble are thrown. */
 export async function probe(job: CJob, input: CInput, flags: readonly string[], names: readonly string[]): Promise<Probed> {
   const key = Cache.key('probe', job.clang.id, flags.join('\n'), input.text, names.join('\n'));
-  const data = await keep(job, key, async () => {
+  const { result: data, files: headers } = await keep(job, key, async () => {
     const kinds = await kindsOf(job, input, flags, names);
     const { result, files } = await runClang(job, { ...input, text: input.text + declarations(names, kinds) }, ['-S', '-emit-llvm', '-O0', '-g', '-fstandalone-debug', '-w', ...flags, '-x', 'c']);
     return { result: encodeText(`${JSON.stringify([...kinds])}\n${decodeText(result)}`), files };
   });
   const text = decodeText(data);
   const cut = text.indexOf('\n');
-  return { kinds: new Map(JSON.parse(text.slice(0, cut)) as [string, CKind][]), types: new DebugTypes(text.slice(cut + 1)) };
+  return { kinds: new Map(JSON.parse(text.slice(0, cut)) as [string, CKind][]), types: new DebugTypes(text.slice(cut + 1)), headers };
 }
 
 async function kindsOf(job: CJob, input: CInput, flags: readonly string[], names: readonly string[]): Promise<ReadonlyMap<string, CKind>> {

@@ -91,8 +91,11 @@ function wasmPieces(bytes: Uint8Array, target: Target, layout: readonly DataSymb
 /** A function that the host calls has the name that the host calls it by. */
 function wasmPackage(symbol: string): string {
   const name = packageOf(symbol);
-  return name === '(assembly)' ? '(exports)' : name;
+  return name === cOrAssembly ? '(exports, C)' : name;
 }
+
+/** What has a name but no package. */
+const cOrAssembly = '(C, assembly)';
 
 const builtins = /^(__(aeabi|atomic|sync|udiv|div|umod|mod|mul|add|sub|fix|float|ext|trunc|cmp|eq|ne|lt|le|gt|ge|unord|ashl|ashr|lshr|clz|ctz|popcount|bswap|neg|pow|gnu|compiler)|mem(cpy|move|set|cmp)$)/;
 
@@ -108,5 +111,5 @@ export function packageOf(symbol: string): string {
   const version = /^[^.]*\.v\d+(?=\.)/.exec(plain.slice(slash + 1))?.[0].length ?? 0;
   const dot = plain.indexOf('.', slash + 1 + version);
   if (dot > 0 && /^[A-Za-z0-9_\-./~%]+$/.test(plain.slice(0, dot))) return plain.slice(0, dot);
-  return /^(\.L)?(\.?str|switch|__unnamed|anon|const|box)/i.test(symbol) ? '(constants)' : '(assembly)';
+  return /^(\.L)?(\.?str|switch|__unnamed|anon|const|box)/i.test(symbol) ? '(constants)' : cOrAssembly;
 }

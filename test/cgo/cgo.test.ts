@@ -29,6 +29,10 @@ callback 60 6
 strings hello, C hello 3 green
 nil true 8
 other file 2 3
+memory of C, which grows 24 40
+which grows rows true 4
+-1 1 0 which gr
+0 0 true
 `;
 
 function flash(args: readonly string[], cwd: string): { readonly status: number | null; readonly text: string } {

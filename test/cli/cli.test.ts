@@ -120,7 +120,7 @@ test('size: packages, sums, and names of symbols', async () => {
   expect(r.out).toMatch(/\d+ +main\n/);
   const report = JSON.parse((await flash('size --board mps2-an386 --json trace.elf')).out) as { rows: { package: string; code: number }[]; total: { code: number }; flashUsed: number };
   expect(report.rows.reduce((n, row) => n + row.code, 0)).toBe(report.total.code);
-  expect(['main.f', 'encoding/json.(*Decoder).Decode', 'gopkg.in/yaml.v3.F[int,x/y.T]', 'type:.eq.main.T', '__aeabi_uidiv', 'flash_exit'].map(packageOf)).toEqual(['main', 'encoding/json', 'gopkg.in/yaml.v3', '(types)', '(builtins)', '(assembly)']);
+  expect(['main.f', 'encoding/json.(*Decoder).Decode', 'gopkg.in/yaml.v3.F[int,x/y.T]', 'type:.eq.main.T', '__aeabi_uidiv', 'flash_exit'].map(packageOf)).toEqual(['main', 'encoding/json', 'gopkg.in/yaml.v3', '(types)', '(builtins)', '(C, assembly)']);
 });
 
 test('boards, info, ports, version and help', async () => {

@@ -61,13 +61,13 @@ const cases: Readonly<Record<string, Case>> = {
     files: { 'm.go': 'package main\n\n// static int one(int x) { return x; }\nimport "C"\n\nfunc main() {\n\tvar x int = C.one(1)\n\tx, err := C.one(int8(1))\n\t_, _ = x, err\n}\n' },
     line: 'check m.go',
     status: 1,
-    says: 'm.go:7:14: cannot use _Cfunc_one(1) (value of int32 type _Ctype_int) as int value in variable declaration\nm.go:8:12: assignment mismatch: 2 variables but _Cfunc_one returns 1 value\nm.go:8:18: cannot use int8(1) (constant 1 of type int8) as _Ctype_int value in argument to _Cfunc_one',
+    says: 'm.go:7:14: cannot use _Cfunc_one(1) (value of int32 type _Ctype_int) as int value in variable declaration\nm.go:8:12: assignment mismatch: 2 variables but _Cfunc_one returns 1 value\n  help: C.one has no second result: there is no errno on boards\nm.go:8:18: cannot use int8(1) (constant 1 of type int8) as _Ctype_int value in argument to _Cfunc_one',
   },
   'an error in C is told where it stands in the Go file': {
     files: { 'm.go': 'package main\n\n/*\nstatic int one(void) {\n\treturn two;\n}\n#include <stdio.h>\n*/\nimport "C"\n\nfunc main() { C.one() }\n' },
     line: 'check m.go',
     status: 1,
-    says: "m.go:5:9: use of undeclared identifier 'two'\nm.go:7:10: 'stdio.h' file not found\n  help: there is no C library for boards: only the headers of a freestanding compiler (stdint.h, stdbool.h, stddef.h …) and those of the package itself",
+    says: "m.go:5:9: use of undeclared identifier 'two'\nm.go:7:10: 'stdio.h' file not found\n  help: there is no C library for boards: only the headers of a freestanding compiler (stdint.h, stdbool.h, stddef.h …), string.h, stdlib.h (memory), assert.h, and those of the package itself",
   },
   'what #cgo lines may not ask for': {
     files: { 'm.go': 'package main\n\n// #cgo CFLAGS: -DX=1 -fplugin=evil.so\n// #cgo windows LDFLAGS: -lnothing\n// #cgo LDFLAGS: -lm\n// #cgo pkg-config: libpng\n// #cgo CC: gcc\nimport "C"\n\nfunc main() {}\n' },
