@@ -120,6 +120,8 @@ function reasonText(l: Leak, r: Reason): string {
       return here ? 'in an interrupt handler' : `in ${l.fn.name}, which an interrupt handler may call`;
     case 'outside':
       return here ? `in ${l.fn.name}, which is called from outside` : `in ${l.fn.name}, which ${r.fn.name} calls, and that is called from outside`;
+    case 'input':
+      return `as long as ${r.fn.name} gets input`;
     case 'callback':
       return `in ${l.fn.name}, which ${r.fn.name} may call again and again`;
   }

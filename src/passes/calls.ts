@@ -12,6 +12,8 @@ export interface Edge {
   readonly to: Func;
   /** Where the callee calls it, for a func value that is passed on: from one function to the next. */
   readonly by: readonly Step[];
+  /** Only the type of the func value tells that it may be this one. */
+  readonly byType: boolean;
 }
 
 /** A call inside another function. */
@@ -29,7 +31,7 @@ interface CalledParam {
 /** What a function calls: a known function, its own parameter of that number, or any of a type. */
 type Target = Func | number | 'any';
 
-type Add = (to: Func, by?: readonly Step[]) => void;
+type Add = (to: Func, by?: readonly Step[], byType?: boolean) => void;
 
 /** Functions whose calls of func values are known elsewhere: at the start of the goroutine, where the call is deferred. */
 const hidden = new Set(['runtime.taskMain', 'runtime.runDeferred', 'runtime.(*panicRecord).unwind', 'runtime.finalize']);
@@ -210,7 +212,7 @@ export class Calls {
 
   private build(f: Func): readonly Edge[] {
     const out: Edge[] = [];
-    for (const b of f.blocks) for (const i of b.insts) this.inst(f, i, (to, by = []) => void (isPanic(to) || out.push({ inst: i, to, by })));
+    for (const b of f.blocks) for (const i of b.insts) this.inst(f, i, (to, by = [], byType = false) => void (isPanic(to) || out.push({ inst: i, to, by, byType })));
     return out;
   }
 
@@ -222,7 +224,7 @@ export class Calls {
         if (i.fn.name === 'runtime.deferproc') for (const code of this.closuresMadeBy(f)) add(code);
         i.args.forEach((a, n) => {
           const how = this.called.get(i.fn)?.get(n);
-          if (how) this.addTargets(this.resolve(f, a), how.key, (to) => add(to, this.steps(i.fn, n)));
+          if (how) this.addTargets(this.resolve(f, a), how.key, (to, _, byType) => add(to, this.steps(i.fn, n), byType));
           else if (a.kind === 'addr' && a.of.kind === 'func') add(a.of);
         });
         return;
@@ -243,7 +245,7 @@ export class Calls {
 
   private addTargets(targets: readonly Target[], key: string, add: Add): void {
     for (const t of targets) {
-      if (t === 'any') this.taken.get(key)?.forEach((f) => add(f));
+      if (t === 'any') this.taken.get(key)?.forEach((f) => add(f, [], true));
       else if (typeof t !== 'number') add(t);
     }
   }

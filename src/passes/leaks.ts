@@ -1,12 +1,13 @@
 /**
  * Which allocations can happen again and again, and what the others add up to. `--gc auto` decides by it. Everything that the
- * library allocates in one call is counted once for each call: it depends on the arguments, which are in memory already.
- * What a panic allocates is not counted.
+ * library allocates in one call is counted once for each call: it depends on the arguments, which are in memory already;
+ * but what it allocates in a loop as long as there is input has no limit. What a panic allocates is not counted.
  */
 import { buildCfg, type Cfg } from '../ir/cfg';
 import type { Block, Func, Inst, IrPos, Module } from '../ir/ir';
 import { AllocSites, isAllocator, type AllocSite } from './alloc-sites';
 import { Calls, isPanic, type Edge } from './calls';
+import { InputLoops } from './input-loops';
 import { Loops, type Loop } from './loops';
 import { components } from './components';
 import { tripsOf, type Trips } from './trips';
@@ -19,8 +20,8 @@ export interface LeakOptions {
 
 /** Why something happens without limit. */
 export interface Reason {
-  readonly kind: 'loop' | 'recursion' | 'interrupt' | 'outside' | 'callback';
-  /** The loop, the recursive function, the handler. */
+  readonly kind: 'loop' | 'recursion' | 'interrupt' | 'outside' | 'callback' | 'input';
+  /** The loop, the recursive function, the handler, the library's loop that reads. */
   readonly pos: IrPos | undefined;
   readonly fn: Func;
   /** Of the loop: nanoseconds that each round sleeps, if that is known. */
@@ -52,6 +53,13 @@ export interface LeakReport {
   readonly bytes: number;
 }
 
+/** What a call into the library may allocate. */
+interface Inside {
+  readonly sites: readonly AllocSite[];
+  /** The function with a loop that allocates as long as there is input. */
+  readonly input: Func | undefined;
+}
+
 interface Times {
   readonly n: number;
   readonly rounds: number;
@@ -76,13 +84,21 @@ class LeakFinder {
   private readonly cfgs = new Map<Func, Cfg>();
   private readonly homes = new Map<Func, ReadonlyMap<Inst, Block>>();
   private readonly trips = new Map<Loop, Trips>();
-  private readonly library = new Map<Func, readonly AllocSite[]>();
+  private readonly library = new Map<Func, Inside>();
+  private readonly input: InputLoops;
+  private readonly siteByInst = new Map<Inst, AllocSite>();
   private readonly sleeps = new Map<Func, number>();
   private readonly found: Leak[] = [];
 
   constructor(private readonly m: Module, private readonly options: LeakOptions) {
     this.graph = new Calls(m);
     this.sites = new AllocSites(m, options.goroutineStack);
+    this.input = new InputLoops(m, {
+      graph: this.graph,
+      isUser: (f) => this.isUser(f),
+      around: (f, i) => this.around(f, i),
+      trips: (f, loop) => this.tripsOf(f, loop),
+    });
   }
 
   run(): LeakReport {
@@ -133,7 +149,7 @@ class LeakFinder {
   private initialisers(initAll: Func): void {
     const once: Times = { n: 1, rounds: 1, reason: undefined };
     const sites = new Map<AllocSite['inst'], readonly [Func, AllocSite]>();
-    for (const e of this.graph.edges(initAll)) if (!this.isUser(e.to)) for (const s of this.insideLibrary(e.to)) sites.set(s.inst, [e.to, s]);
+    for (const e of this.graph.edges(initAll)) if (!this.isUser(e.to)) for (const s of this.insideLibrary(e.to).sites) sites.set(s.inst, [e.to, s]);
     for (const [f, s] of sites.values()) this.add(f, s, once);
   }
 
@@ -211,19 +227,27 @@ class LeakFinder {
         if (site && (user || t.reason?.kind === 'interrupt' || this.endless(f, i))) this.add(f, site, this.timesAt(f, t, i, false));
         const callees = calls.get(i);
         if (!callees) continue;
-        const inner = new Set(callees.flatMap((c) => this.insideLibrary(c)));
-        if (inner.size === 0) continue;
-        const bytes = [...inner].reduce((sum, s) => sum + s.bytes, 0);
-        const site2 = { inst: i, bytes, exact: false, what: `call of ${callees[0].name}` };
-        this.add(f, site2, this.timesAt(f, t, i, true), true);
+        this.add(f, ...this.libraryCall(f, t, i, callees), true);
       }
     }
   }
 
+  /** What a call into the library allocates, and how often. */
+  private libraryCall(f: Func, t: Times, i: Inst, callees: readonly Func[]): readonly [AllocSite, Times] {
+    const inside = callees.map((c) => this.insideLibrary(c));
+    const sites = new Set(inside.flatMap((x) => x.sites));
+    const bytes = [...sites].reduce((sum, s) => sum + s.bytes, 0);
+    const site = { inst: i, bytes, exact: false, what: `call of ${callees[0].name}` };
+    if (sites.size === 0) return [site, never];
+    const times = this.timesAt(f, t, i, true);
+    const input = inside.find((x) => x.input)?.input;
+    if (!input || times.n === 0 || times.reason) return [site, times];
+    return [site, { n: Infinity, rounds: 0, reason: { kind: 'input', pos: input.pos, fn: input } }];
+  }
+
   /** Library code that allocates in a loop that nothing ends. */
   private endless(f: Func, i: Inst): boolean {
-    const b = this.home(f, i);
-    return b !== undefined && this.loopsOf(f).around(b).some((l) => this.tripsOf(f, l) === 'endless');
+    return this.around(f, i).some((l) => this.tripsOf(f, l) === 'endless');
   }
 
   private add(f: Func, site: AllocSite, t: Times, library = false): void {
@@ -237,31 +261,54 @@ class LeakFinder {
   }
 
   /** What a function of the library allocates, with all it calls in the library. */
-  private insideLibrary(f: Func): readonly AllocSite[] {
+  private insideLibrary(f: Func): Inside {
     const known = this.library.get(f);
     if (known) return known;
-    const seen = new Set([f]);
+    const sites = new Set<AllocSite>();
+    let input: Func | undefined;
+    // Functions and, where a loop that input drives calls them, the function with that loop; null where it is not looked for.
+    const seen = new Map<Func, Func | null | undefined>([[f, undefined]]);
     const work = [f];
-    const out: AllocSite[] = [];
     for (let g = work.pop(); g; g = work.pop()) {
+      const loop = seen.get(g);
+      const at = (i: Inst): Func | null | undefined => (loop === undefined && this.input.drive(g as Func, i) ? g : loop);
       for (const b of g.blocks) {
         for (const i of b.insts) {
-          const site = this.sites.of(i);
-          if (site) out.push(site);
+          const site = this.siteOf(i);
+          if (!site) continue;
+          sites.add(site);
+          input ??= at(i) ?? undefined;
         }
       }
       // Who waits lets timers run; what those do is theirs.
       for (const e of g.name === 'runtime.park' ? [] : this.graph.edges(g)) {
-        if (seen.has(e.to) || this.isUser(e.to) || isAllocator(e.to)) continue;
-        seen.add(e.to);
+        if (this.isUser(e.to) || isAllocator(e.to)) continue;
+        const by = at(e.inst) ?? (e.byType ? null : loop);
+        if (seen.has(e.to) && rank(by) <= rank(seen.get(e.to))) continue;
+        seen.set(e.to, by);
         work.push(e.to);
       }
     }
-    this.library.set(f, out);
-    return out;
+    const inside = { sites: [...sites], input };
+    this.library.set(f, inside);
+    return inside;
+  }
+
+  /** The same object for the same instruction. */
+  private siteOf(i: Inst): AllocSite | undefined {
+    const known = this.siteByInst.get(i);
+    if (known) return known;
+    const site = this.sites.of(i);
+    if (site) this.siteByInst.set(i, site);
+    return site;
   }
 
   // ---- loops ------------------------------------------------------------------------------------------
+
+  private around(f: Func, i: Inst): readonly Loop[] {
+    const b = this.home(f, i);
+    return b ? this.loopsOf(f).around(b) : [];
+  }
 
   private home(f: Func, i: Inst): Block | undefined {
     let map = this.homes.get(f);
@@ -313,6 +360,11 @@ class LeakFinder {
     this.sleeps.set(f, ns);
     return ns;
   }
+}
+
+/** How much is known of a function that is called: in a loop that input drives, in none, not looked for. */
+function rank(loop: Func | null | undefined): number {
+  return loop ? 2 : loop === undefined ? 1 : 0;
 }
 
 function add(a: Times, b: Times): Times {

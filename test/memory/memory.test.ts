@@ -73,6 +73,8 @@ const choices: readonly (readonly [what: string, source: string, choice: string]
   ['a loop over a channel', main('c := make(chan int, 1)\nfor range c { sink = new([10]int) }'), 'x.go:7 allocates in a loop'],
   ['only on the stack', main('for { var a [10]int; p := &a; p[3]++ }'), ''],
   ['bytes of a string that are only read', main('for { f([]byte("abc")) }', 'func f(b []byte) { for _, x := range b { print(x) } }\n'), ''],
+  ['a loop of the library over input', 'package main\n\nimport ("io"; "os")\n\nfunc main() {\nio.ReadAll(os.Stdin)\n}\n', 'x.go:6 allocates as long as io.ReadAll gets input'],
+  ['a loop of the library over what is in memory', 'package main\n\nimport ("encoding/hex"; "strings")\n\nfunc main() {\nprint(hex.Dump([]byte("abc")), strings.Repeat("ab", 9))\n}\n', ''],
 ];
 
 test.each(choices)('auto: %s', (_, source, choice) => {

@@ -44,7 +44,10 @@ func collectHere() {
 	gc.sp = heap.stack
 	gc.first, gc.last = heap.pages, 0
 	forgetDead()
-	scan(globalsStart(), globalsEnd())
+	// What the heap knows of itself keeps nothing alive: its first object begins where it does.
+	own := uintptr(unsafe.Pointer(&heap))
+	scan(globalsStart(), own)
+	scan(own+unsafe.Sizeof(heap), globalsEnd())
 	markStacks(stacksave())
 	drain()
 	if specialsInUse {
