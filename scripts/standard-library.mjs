@@ -35,6 +35,9 @@ const excluded = [
   [/^(runtime|syscall|go\/build|go\/importer|internal\/.*|crypto\/internal\/.*|image\/internal\/.*|.*\/internal(\/.*)?)$/, 'inside of Go'],
 ];
 
+/** Where a build ends that reaches sockets on a board without them. */
+const network = /^(internal\/poll|net)\/\S+ .* is not supported by this target/;
+
 const file = (b) => join(root, 'test', 'standard-library', `${b}.tsv`);
 
 function readResults(b) {
@@ -77,7 +80,7 @@ function runPackages(names, done) {
 function resultOf(events, action) {
   if (action !== 'fail') return { result: action === 'skip' ? 'none' : 'ok', reason: '' };
   const build = events.filter((e) => e.Action === 'build-output' && !e.Output.startsWith('#')).map((e) => e.Output);
-  if (build.length > 0) return { result: 'fail', reason: tidy(build[0]) };
+  if (build.length > 0) return { result: 'fail', reason: network.test(tidy(build[0])) ? `its tests use the network: ${tidy(build[0])}` : tidy(build[0]) };
   const top = events.filter((e) => e.Action === 'fail' && e.Test && !e.Test.includes('/')).map((e) => e.Test);
   const words = events.filter((e) => e.Action === 'output').map((e) => e.Output);
   const why = words.find((o) => /^(panic: |fatal error: |flash: )/.test(o)) ?? (events.find((e) => e.Action === 'output' && top.includes(e.Test?.split('/')[0]) && /^ {4,}\S+\.go:\d+: /.test(e.Output))?.Output) ?? words.at(-2) ?? '';
