@@ -46,7 +46,7 @@ function flash(...args: string[]): { readonly status: number | null; readonly ou
 }
 
 // Every program on one core, every core with one program; all of them in the full run.
-const pairs = programs.flatMap((program, n) => boards.filter((_, k) => full || k === 0 || k === n + 1 || k === 4).map((board) => ({ program, board }))).concat({ program: 'deep', board: 'wasip1' }, { program: 'scattered', board: 'mps2-an386' });
+const pairs = programs.flatMap((program, n) => boards.filter((_, k) => full || k === 0 || k === n + 1 || k === 4).map((board) => ({ program, board }))).concat({ program: 'deep', board: 'wasip1' }, { program: 'scattered', board: 'mps2-an386' }, { program: 'images', board: 'mps2-an386' });
 
 /** What a build of a small program says, in the order of the lines; the program's name stands for its path. */
 function build(name: string, source: string, ...args: string[]): { readonly status: number | null; readonly said: readonly string[] } {

@@ -68,6 +68,7 @@ var heap struct {
 	free     uintptr // pages that are free
 	up, down uintptr // where to look for single pages, and for large objects
 	left     uintptr // pages that may be taken before the next collection
+	noscan   uintptr // pages of large objects without pointers that the last collection has left
 	classes  [2 * classes]cellClass
 
 	// Counted only where counting is true. What is live was known exactly when the last collection ended.

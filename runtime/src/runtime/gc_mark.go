@@ -58,7 +58,7 @@ func collectHere() {
 	// The next collection on its own is due when so much was taken as is in use now.
 	left := heap.pages
 	if pacing {
-		left = limitPages(heap.pages - heap.free)
+		left = limitPages(pacedPages())
 	}
 	heap.left = left
 	heap.up, heap.down = 0, heap.pages
@@ -214,6 +214,7 @@ func drainStack() {
 // sweep makes what was marked the memory in use, and lists the pages with free cells in order of address.
 func sweep() {
 	free := uintptr(0)
+	heap.noscan = 0
 	if counting() {
 		heap.liveObjects, heap.liveBytes = 0, 0
 	}
@@ -238,9 +239,14 @@ func sweep() {
 			if *w == 0 {
 				memzero(unsafe.Pointer(kindAt(page)), n)
 				free += n
-			} else if counting() {
-				heap.liveObjects++
-				heap.liveBytes += uint64(n) << pageShift
+			} else {
+				if kind == pageLargeNoscan {
+					heap.noscan += n
+				}
+				if counting() {
+					heap.liveObjects++
+					heap.liveBytes += uint64(n) << pageShift
+				}
 			}
 			*w = 0
 		}

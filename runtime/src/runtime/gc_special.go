@@ -396,6 +396,16 @@ var pacing = firstLimit != 0
 // gcPercent is what SetGCPercent set.
 var gcPercent int32 = 100
 
+// pacedPages are the pages in use by which the next collection is put off. In memory that does not grow, large objects that are
+// not looked at do not count: they cost nothing then, and the less is taken in between, the closer together small objects stay.
+func pacedPages() uintptr {
+	n := heap.pages - heap.free
+	if fixedMemory {
+		n -= heap.noscan
+	}
+	return n
+}
+
 // limitPages tells how many pages may be taken before the next collection while so many are in use.
 func limitPages(inUse uintptr) uintptr {
 	if gcPercent < 0 {
@@ -413,7 +423,7 @@ func setGCPercent(percent int32) int32 {
 	gcPercent = percent
 	if collecting() {
 		pacing = true
-		heap.left = limitPages(heap.pages - heap.free)
+		heap.left = limitPages(pacedPages())
 	}
 	return old
 }

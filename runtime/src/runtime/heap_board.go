@@ -34,6 +34,9 @@ type pageIndex = uint16
 // memory instead of lying all over it, with no room for large ones between them.
 const firstLimit = targetHeapPageShift / 12 * 256
 
+// fixedMemory: the heap does not grow.
+const fixedMemory = true
+
 // heapMore would make the collected heap n pages longer.
 //
 //go:inline

@@ -63,6 +63,9 @@ type pageIndex = uint32
 // firstLimit is how many pages may be taken before the first collection.
 const firstLimit = 256
 
+// fixedMemory: the heap does not grow.
+const fixedMemory = false
+
 // heapMore makes the collected heap at least n pages longer. When its tables are full they move to the new memory, with room
 // for twice as many pages; where they were, nothing more is kept.
 func heapMore(n uintptr) bool {
