@@ -265,13 +265,13 @@ async function toOutput(job: Job, llvm: string, suspends: readonly string[], sta
   if (!whole) return { file: object };
   options.step?.('linking');
   const objects = [object, ...(builtins ? [builtins] : []), ...ofC];
-  if (isWasm(target)) return { file: await wasmModule(job, tools, objects, suspends).catch((error: unknown) => explainUndefined(error, c)) };
+  if (isWasm(target)) return { file: await wasmModule(job, tools, objects, suspends).catch((error: unknown) => explainUndefined(error, c, true)) };
   const linked = (layout: LinkerScriptOptions): Promise<Uint8Array> => link(host, tools, cache, { objects, script: linkerScript(target, layout), trace: traceOf(options), timed });
   try {
     return { file: await linked({}), relink: (stackSize) => linked({ stackSize }) };
   } catch (error) {
     // What is in a program that is too large is what its writer wants to see.
     if (error instanceof DoesNotFit) error.elf = await linked({ noLimits: true }).catch(() => undefined);
-    throw error;
+    return explainUndefined(error, c);
   }
 }

@@ -46,11 +46,11 @@ export function withCHelp(d: Diagnostic): Diagnostic {
   return name === undefined ? d : { ...d, help: `C.${name} has no second result: there is no errno on boards` };
 }
 
-/** On WebAssembly a function with `//export` is made for the host to call: C does not find it. */
-export function explainUndefined(error: unknown, { units }: CObjects): never {
+/** Says more of what the linker misses. On WebAssembly a function with `//export` is made for the host to call: C does not find it. */
+export function explainUndefined(error: unknown, { units }: CObjects, wasm = false): never {
   const [d] = error instanceof FlashError ? error.diagnostics : [];
   if (d?.code !== 'toolchain/undefined-symbol' || units.length === 0) throw error;
-  throw new FlashError({ ...d, help: 'C calls what neither C nor assembly defines; Go functions with //export cannot be called from C on WebAssembly' });
+  throw new FlashError({ ...d, help: `C or Go declares what no file of the program defines${wasm ? '; Go functions with //export cannot be called from C on WebAssembly' : ''}` });
 }
 
 /** The objects, in the order of their packages. */

@@ -108,6 +108,7 @@ export const codes: Readonly<Record<string, CodeInfo>> = {
   'toolchain/llvm-folder': { sentence: 'FLASH_LLVM names a folder without a usable LLVM.', example: { manual: 'FLASH_LLVM=/tmp' } },
   'toolchain/tool-failed': { sentence: 'A tool of LLVM refused its input: a fault of flash.', example: { manual: 'none is known' } },
   'toolchain/undefined-symbol': { sentence: 'Nothing defines a function that the program declares without a body.', example: { manual: 'a //go:linkname to a function that does not exist' } },
+  'toolchain/duplicate-symbol': { sentence: 'Two pieces of C or assembly, or two exports, define the same name.', example: { manual: 'a function in the comments of import "C" of two files' } },
   'toolchain/link-failed': { sentence: 'The linker failed: a fault of flash.', example: { manual: 'none is known' } },
   'toolchain/does-not-fit': { sentence: 'The program is larger than the memory of the board.', example: { manual: 'fmt on a board with 32 KB of flash' } },
   'glue/cannot-cross': { sentence: 'A function that is exported to or imported from JavaScript has a parameter or result that cannot cross.', example: { manual: 'a //export function of a WebAssembly program that takes a channel' } },

@@ -56,5 +56,11 @@ export function linkError(stderr: string): FlashError {
   if (overflow.size) return new DoesNotFit(overflow);
   const missing = [...new Set([...stderr.matchAll(/undefined symbol: (.+)/g)].map((m) => m[1]))];
   if (missing.length) return new FlashError({ code: 'toolchain/undefined-symbol', severity: 'error', message: `nothing defines ${missing.slice(0, 8).join(', ')}`, help: 'check the //go:linkname and //go:extern directives of the program' });
+  const twice = /duplicate symbol: (\S+)((?:\n>>> defined at [^\n]+|\n>>> [^\n]*)*)/.exec(stderr);
+  if (twice) {
+    // A place is told where there are lines; the rest names our objects.
+    const places = [...twice[2].matchAll(/^>>> defined at ([^\s()]+:\d+)/gm)].map((m) => m[1]);
+    return new FlashError({ code: 'toolchain/duplicate-symbol', severity: 'error', message: `${twice[1]} is defined more than once${places.length > 0 ? `: ${places.join(', ')}` : ''}`, help: 'in C, a function in the comment of import "C" can be static; one in a .c file needs only a declaration there' });
+  }
   return new FlashError({ code: 'toolchain/link-failed', severity: 'error', message: `the linker failed: ${stderr.trim().slice(0, 2000)}` }, 70);
 }

@@ -52,18 +52,66 @@ if (full) {
   });
 }
 
-/** Builds a program from its files; gives the ELF file. */
-function built(files: Readonly<Record<string, string>>): Buffer {
+/** Does something with a folder of these files. */
+function inFolder<T>(files: Readonly<Record<string, string>>, use: (dir: string) => T): T {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-cgo-'));
   try {
     for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(dir, name), text);
-    const r = flash(['build', '--board', 'riscv-qemu', '-o', 'p.elf', '.'], dir);
-    expect(r).toEqual(expect.objectContaining({ status: 0 }));
-    return fs.readFileSync(path.join(dir, 'p.elf'));
+    return use(dir);
   } finally {
     fs.rmSync(dir, { recursive: true });
   }
 }
+
+/** Builds a program from its files; gives the ELF file. */
+function built(files: Readonly<Record<string, string>>): Buffer {
+  return inFolder(files, (dir) => {
+    expect(flash(['build', '--board', 'riscv-qemu', '-o', 'p.elf', '.'], dir)).toEqual(expect.objectContaining({ status: 0 }));
+    return fs.readFileSync(path.join(dir, 'p.elf'));
+  });
+}
+
+test('goroutines wait in functions that C calls, and C counts for the depth of stacks', () => {
+  const main = `package main
+
+import "time"
+
+// extern int goWait(int);
+// static int relay(int n) { int s = 0; for (int i = 0; i < n; i++) s += goWait(i); return s; }
+// static int big(int n) { volatile char room[700]; room[n] = n; return room[n]; }
+import "C"
+
+//export goWait
+func goWait(i C.int) C.int {
+	time.Sleep(time.Millisecond)
+	return i * 2
+}
+
+func main() {
+	done := make(chan C.int)
+	for i := range 3 {
+		go func() { done <- C.relay(C.int(3 + i)) }()
+	}
+	println(<-done + <-done + <-done)
+	go func() { done <- C.big(5) }()
+	println(<-done)
+}
+`;
+  inFolder({ 'go.mod': 'module example.com/w\n\ngo 1.22\n', 'main.go': main }, (dir) => {
+    expect(flash(['run', '--board', 'riscv-qemu', '.'], dir)).toEqual({ status: 0, text: '38\n5\n' });
+    const { text } = flash(['build', '--board', 'riscv-qemu', '--print-stacks', '-o', 'w.elf', '.'], dir);
+    expect(Number(/func2: (\d+) bytes/.exec(text)?.[1])).toBeGreaterThan(700);
+  });
+});
+
+test('what is defined twice or nowhere', () => {
+  const mod = { 'go.mod': 'module example.com/d\n\ngo 1.22\n' };
+  const twice = { 'a.go': 'package main\n\n// int f(void) { return 1; }\nimport "C"\n\nfunc main() { println(C.f() + g()) }\n', 'b.go': 'package main\n\n// int f(void) { return 2; }\nimport "C"\n\nfunc g() C.int { return C.f() }\n' };
+  const nowhere = { 'a.go': 'package main\n\n// int f(void);\nimport "C"\n\nfunc main() { println(C.f()) }\n' };
+  const run = (files: Readonly<Record<string, string>>): unknown => inFolder({ ...mod, ...files }, (dir) => flash(['build', '--board', 'riscv-qemu', '.'], dir));
+  expect(run(twice)).toEqual({ status: 1, text: 'flash: f is defined more than once: a.go:3, b.go:3\n  help: in C, a function in the comment of import "C" can be static; one in a .c file needs only a declaration there\n' });
+  expect(run(nowhere)).toEqual({ status: 1, text: 'flash: nothing defines f\n  help: C or Go declares what no file of the program defines\n' });
+});
 
 test('a header that changes is seen, and the folder is not', () => {
   const files = (value: number): Record<string, string> => ({
