@@ -110,7 +110,7 @@ class FunctionEscape {
   /** Memory that others know. */
   private isOutside(addr: Value): boolean {
     const n = this.graph.of(addr);
-    return !n || n.escape !== undefined || n.globals.length > 0 || this.graph.shared.has(n);
+    return !n || n.escape !== undefined || n.globals.size > 0 || this.graph.shared.has(n);
   }
 
   /** In a loop one slot serves every round: nothing may hold the address from one round to the next. */
@@ -123,7 +123,7 @@ class FunctionEscape {
     const node = this.graph.of(i) as Node;
     for (const holder of this.nodes) {
       if (holder.known !== node) continue;
-      if (holder.escape !== undefined || holder.opaque || this.graph.shared.has(holder) || holder.globals.length > 0) return false;
+      if (holder.escape !== undefined || holder.opaque || this.graph.shared.has(holder) || holder.globals.size > 0) return false;
       if (holder.news.length + holder.slots.length === 0) return false;
       for (const n of holder.news) if (n !== i && (this.loops.innermost(this.home.get(n) as Block) !== loop || !this.diesInLoop(n, asked))) return false;
       for (const s of holder.slots) if (!this.freshInLoop(s, loop)) return false;

@@ -18,9 +18,9 @@ export class Node {
   opaque = false;
   news: New[] = [];
   slots: Slot[] = [];
-  globals: Global[] = [];
+  globals = new Set<Global>();
   /** Functions whose address stands in the memory: the code of closures. */
-  codes: Func[] = [];
+  codes = new Set<Func>();
   /** The memory may begin with the address of other code, too. */
   mixed = false;
 
@@ -62,10 +62,10 @@ export class Node {
       a.written ||= b.written;
       a.opaque ||= b.opaque;
       a.mixed ||= b.mixed;
-      if (b.news.length) a.news = a.news.concat(b.news);
-      if (b.slots.length) a.slots = a.slots.concat(b.slots);
-      if (b.globals.length) a.globals = [...new Set([...a.globals, ...b.globals])];
-      if (b.codes.length) a.codes = [...new Set([...a.codes, ...b.codes])];
+      a.news = joined(a.news, b.news);
+      a.slots = joined(a.slots, b.slots);
+      a.globals = united(a.globals, b.globals);
+      a.codes = united(a.codes, b.codes);
       if (a.inner && b.inner) work.push([a.inner, b.inner]);
       else a.inner ??= b.inner;
     }
@@ -75,6 +75,19 @@ export class Node {
   leak(why: string): void {
     this.find().escape ??= why;
   }
+}
+
+/** The smaller goes into the larger, so that tables of many thousand pointers become one memory in good time. */
+function joined<T>(a: T[], b: T[]): T[] {
+  const [large, small] = a.length >= b.length ? [a, b] : [b, a];
+  for (const x of small) large.push(x);
+  return large;
+}
+
+function united<T>(a: Set<T>, b: Set<T>): Set<T> {
+  const [large, small] = a.size >= b.size ? [a, b] : [b, a];
+  for (const x of small) large.add(x);
+  return large;
 }
 
 /** A call of a closure's code whose targets the callers may know. */
@@ -248,7 +261,7 @@ class FunctionGraph implements Graph {
     let n = this.byGlobal.get(g);
     if (!n) {
       this.byGlobal.set(g, (n = this.node()));
-      n.globals.push(g);
+      n.globals.add(g);
       this.initial(g, n);
     }
     return n.find();
@@ -520,7 +533,7 @@ class FunctionGraph implements Graph {
       if (n.escape !== undefined) c.leak(n.escape);
       c.written = n.written;
       c.opaque = n.opaque || n.news.length > 0;
-      c.codes = n.codes;
+      c.codes = new Set(n.codes);
       c.mixed = n.mixed;
       for (const g of n.globals) c.unify(this.global(g));
       const inner = n.known;
@@ -592,8 +605,7 @@ class FunctionGraph implements Graph {
 
   private noteGlobals(): void {
     const open = this.reachable(this.pending.flatMap((p) => [...p.args, p.result]));
-    for (const n of this.byGlobal.values()) {
-      const r = n.find();
+    for (const r of new Set([...this.byGlobal.values()].map((n) => n.find()))) {
       if (r.written || r.escape !== undefined || open.has(r)) for (const g of r.globals) this.program.writtenGlobals.add(g);
     }
   }
@@ -617,7 +629,7 @@ function noteCode(c: Const, n: Node): void {
   const found: Func[] = [];
   constRefs(c, { func: (f) => void found.push(f), global: () => undefined, type: () => undefined });
   const to = n.find();
-  if (found.length) to.codes = [...new Set([...to.codes, ...found])];
+  for (const f of found) to.codes.add(f);
 }
 
 /** The address of a field that is not the first. */
