@@ -80,6 +80,13 @@ export class Modules {
     return rel === '' ? main.module.path : `${main.module.path}/${rel}`;
   }
 
+  /** The modules that are required and on this machine, by their paths. */
+  dependencies(): readonly (Module & { readonly dir: string })[] {
+    this.selected ??= this.select();
+    const paths = [...this.selected.keys()].sort();
+    return paths.map((p) => this.module({ path: p, version: this.selected!.get(p)! })).filter((m): m is Module & { readonly dir: string } => m.dir !== undefined);
+  }
+
   /** Finds the package of an import path outside the standard library. */
   find(importPath: string): Found {
     if (this.vendored) {

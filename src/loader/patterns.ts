@@ -84,7 +84,17 @@ function importPattern(host: PatternHost, arg: string): readonly Match[] {
       if (p !== undefined && (arg === 'all' || matcher.test(p))) matches.push({ path: p, dir });
     }
   }
-  return matches;
+  return arg.includes('...') ? [...matches, ...inDependencies(host, arg, matcher)] : matches;
+}
+
+/** Packages of required modules. */
+function inDependencies(host: PatternHost, arg: string, matcher: RegExp): Match[] {
+  const fixed = arg.slice(0, arg.indexOf('...'));
+  const modules = host.modules.dependencies().filter((m) => `${m.path}/`.startsWith(fixed) || fixed.startsWith(`${m.path}/`));
+  return modules.flatMap((m) => {
+    const paths = walk(host, m.dir, true).map((dir) => [m.path, slashRelative(m.dir, dir)].filter(Boolean).join('/'));
+    return paths.filter((p) => matcher.test(p)).map((p) => ({ path: p }));
+  });
 }
 
 /** The directory below which a pattern of the standard library can match; undefined if there is none. */

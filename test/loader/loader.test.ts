@@ -143,6 +143,8 @@ test('modules: selection, replacement, the cache, vendoring, workspaces', () => 
   expect([big.messages, big.loader.importPackage('a.org/Big/pkg', root)]).toEqual([[], expect.objectContaining({ dir: '/mod/a.org/!big@v1.2.0/pkg', goVersion: 'go1.17' })]);
   const b = world({ ...cache, ...requires, ...importing('b.org/b') });
   expect(b.loader.importPackage('b.org/b', b.load('.')[0])).toMatchObject({ dir: '/mod/b.org/b@v1.5.0', goVersion: 'go1.18', user: false });
+  // Patterns of import paths look into what is required, at the version that is selected.
+  expect(b.load('b.org/...', 'a.org/Big/...', 'a.org/...').map((p) => [p.path, p.dir])).toEqual([['b.org/b', '/mod/b.org/b@v1.5.0'], ['a.org/Big/pkg', '/mod/a.org/!big@v1.2.0/pkg']]);
   const gone = world({ ...cache, ...requires, ...importing('gone.org/x') });
   gone.load('.');
   expect(gone.messages).toEqual(['a.go:3:10: gone.org@v1.0.0: module is not in the module cache; to fetch it:\n\tgo mod download gone.org']);

@@ -60,7 +60,9 @@ function testStacks(target: Target, given: number | undefined): { readonly stack
   if (given !== undefined) return { stackSize: given };
   if (target.image.kind === 'wasm') return { stackSize: 256 * 1024 };
   const ram = Math.max(...target.memory.filter((r) => r.kind === 'ram').map((r) => r.length));
-  return ram < 8 * 1024 * 1024 ? {} : { stackSize: Math.max(target.goroutineStackSize, 16 * 1024), testStackSize: 128 * 1024 };
+  // What a test panics with is formatted on its own stack.
+  if (ram < 8 * 1024 * 1024) return ram < 128 * 1024 ? {} : { testStackSize: 8 * 1024 };
+  return { stackSize: Math.max(target.goroutineStackSize, 16 * 1024), testStackSize: 128 * 1024 };
 }
 
 function rendered(diagnostics: readonly Diagnostic[]): string {
