@@ -4,7 +4,7 @@ import { ChipModel } from './swd-target';
 
 /** Accesses that an erasure, and a write, take. */
 const ERASE_BUSY = 2;
-const WRITE_BUSY = 2;
+const WRITE_BUSY = 1;
 
 /** nRF51 and nRF52: NVMC. */
 export class NrfChip extends ChipModel {
@@ -305,6 +305,7 @@ export class SamdChip extends ChipModel {
   private control = 0x80;
   private address = 0;
   private errors = 0;
+  private commanded = false;
 
   constructor(private readonly family: 'samd21' | 'samd51') {
     super();
@@ -318,6 +319,7 @@ export class SamdChip extends ChipModel {
   reset(): void {
     this.control = this.family === 'samd21' ? 0x80 : 4;
     this.errors = this.busy = 0;
+    this.commanded = false;
     this.clear();
   }
 
@@ -354,8 +356,10 @@ export class SamdChip extends ChipModel {
     switch (address) {
       case 0x41004000:
         return this.control;
-      case 0x41004010:
-        return this.errors | ((this.tick() ? 0 : 1) | ((15 - this.bootEnd / 8192) << 8)) * 0x10000;
+      case 0x41004010: {
+        const ready = this.tick() ? 0 : 1;
+        return this.errors | (ready && this.commanded ? 1 : 0) | (ready | ((15 - this.bootEnd / 8192) << 8)) * 0x10000;
+      }
       case 0x41004018:
         return this.lock;
       default:
@@ -383,6 +387,8 @@ export class SamdChip extends ChipModel {
       case 0x41004010:
       case 0x41004018:
         this.errors &= ~half;
+        // On the SAMD51 this is also where the end of a command is told, until it is wiped.
+        if (half & 1) this.commanded = false;
         return 'ok';
       case 0x41004014:
         this.address = value;
@@ -408,6 +414,7 @@ export class SamdChip extends ChipModel {
 
   private command(value: number): void {
     const d21 = this.family === 'samd21';
+    this.commanded = !d21;
     if (value >>> 8 !== 0xa5) this.errors |= d21 ? 4 : 8;
     else if ((value & 0x7f) === (d21 ? 0x44 : 0x15)) this.clear();
     else if ((value & 0x7f) === (d21 ? 0x04 : 0x03)) this.writePage();

@@ -25,17 +25,17 @@ interface Variant {
   readonly board: string | { readonly core: string; readonly chip: string; readonly ids: readonly number[]; readonly flash: string };
 }
 
-const few = 4 * 1024;
+const few = 2 * 1024;
 const noLoader = 'set WORKAREASIZE 0';
 
 const variants: readonly Variant[] = [
-  { name: 'nRF52', version: 2, make: () => new NrfChip('nrf52', 0x52840), address: 0, config: 'nrf52', bytes: few, board: { core: 'cortex-m4', chip: 'nrf52', ids: [0x52840], flash: '1M' } },
-  { name: 'STM32F4', version: 2, make: () => new Stm32F4Chip(), address: 0x08000000, config: 'stm32f4x', before: noLoader, bytes: few, board: { core: 'cortex-m4', chip: 'stm32f4', ids: [0x413], flash: '1M' } },
-  { name: 'SAMD21', version: 2, make: () => new SamdChip('samd21'), address: 0, config: 'at91samdXX', bytes: few, board: { core: 'cortex-m0plus', chip: 'samd21', ids: [0x1001], flash: '256K' } },
   { name: 'SAMD51', version: 2, make: () => new SamdChip('samd51'), address: 0, config: 'atsame5x', bytes: few, board: { core: 'cortex-m4', chip: 'samd51', ids: [0x6006], flash: '512K' } },
-  { name: 'RP2040', version: 2, make: () => new Rp2040Chip(false), address: 0x10000000, config: 'rp2040', before: 'set USE_CORE 0', bytes: few, board: 'pico' },
-  { name: 'nRF51', version: 1, make: () => new NrfChip('nrf51', 0), address: 0, config: 'nrf51', measured: 'HID', bytes: 16 * 1024, board: 'microbit' },
+  { name: 'nRF51', version: 1, make: () => new NrfChip('nrf51', 0), address: 0, config: 'nrf51', measured: 'HID', board: 'microbit' },
   { name: 'STM32F1', version: 2, make: () => new Stm32F1Chip(), address: 0x08000000, config: 'stm32f1x', measured: 'bulk', board: { core: 'cortex-m3', chip: 'stm32f1', ids: [0x410], flash: '128K' } },
+  { name: 'RP2040', version: 2, make: () => new Rp2040Chip(false), address: 0x10000000, config: 'rp2040', before: 'set USE_CORE 0', bytes: few, board: 'pico' },
+  { name: 'STM32F4', version: 2, make: () => new Stm32F4Chip(), address: 0x08000000, config: 'stm32f4x', before: noLoader, bytes: 128, board: { core: 'cortex-m4', chip: 'stm32f4', ids: [0x413], flash: '1M' } },
+  { name: 'SAMD21', version: 2, make: () => new SamdChip('samd21'), address: 0, config: 'at91samdXX', bytes: few, board: { core: 'cortex-m0plus', chip: 'samd21', ids: [0x1001], flash: '256K' } },
+  { name: 'nRF52', version: 2, make: () => new NrfChip('nrf52', 0x52840), address: 0, config: 'nrf52', bytes: few, board: { core: 'cortex-m4', chip: 'nrf52', ids: [0x52840], flash: '1M' } },
 ];
 
 const variantOf = (o: PlugOptions): Variant => variants.find((v) => v.name === o.variant) ?? variants[0];
@@ -44,7 +44,7 @@ export const cmsisDapScenario: GuestScenario = {
   name: 'cmsis-dap',
   peer: 'openocd',
   id: '0d28:0204',
-  imageBytes: 32 * 1024,
+  imageBytes: 16 * 1024,
   // Reports have a frame each: the guest must come to send the next while the answer is on its way.
   linkTime: (o) => (variantOf(o).version === 1 ? 10 : 1),
   tools: ['openocd'],
@@ -101,7 +101,7 @@ async function peer(lab: GuestLab, v: Variant): Promise<{ readonly ms: number } 
   const image = imageOf(lab, v);
   const bytes = v.bytes ?? lab.imageBytes;
   const device = await lab.plug(optionsOf(v));
-  const write = await openocd(lab, v, `reset halt; flash write_image erase ${image} ${v.address} bin; dump_image ${read} ${v.address} ${bytes}`);
+  const write = await openocd(lab, v, `reset halt; flash erase_address pad ${v.address} ${bytes}; flash write_image ${image} ${v.address} bin; dump_image ${read} ${v.address} ${bytes}`);
   const s = await device.state();
   if (write.status !== 0 || !s.holds || !lab.same(image, read, bytes)) return `holds ${s.holds}: ${write.output.slice(-1500)}`;
   const verify = await compare(lab, v);
