@@ -17,6 +17,8 @@ import { outcome, virtually } from '../devices/harness';
 import { pattern } from '../devices/pattern';
 import { UsbLine } from '../devices/usb-line';
 
+jest.setTimeout(30_000);
+
 const f1Target = dapTarget({ method: 'cmsis-dap', chip: 'stm32f1', ids: [0x410] }, { start: 0x08000000, length: 128 * 1024 });
 const f1Image = binImage([{ address: 0x08000500, data: pattern(3000) }]);
 
@@ -106,6 +108,13 @@ test('halt, registers, memory of any length across the wrap of the address, and 
       await expect(memory.read32(0x60000000)).rejects.toThrow('the chip on probe answered FAULT while reading 0x60000000');
       // The port is ready again.
       expect(await memory.read32(0x20000010)).toBe(0xbeef5a00);
+      // Adds two to five, and stops.
+      await memory.write(0x20000000, Uint8Array.of(0x05, 0x20, 0x02, 0x30, 0x00, 0xbe, 0, 0));
+      await core.writeRegister(CoreRegister.pc, 0x20000000);
+      await core.run();
+      await core.waitHalted('adding');
+      expect([await core.readRegister(CoreRegister.r0), await core.readRegister(CoreRegister.pc)]).toEqual([7, 0x20000004]);
+      await core.writeRegister(CoreRegister.pc, 0x08000000);
       await core.run();
       expect(await core.isHalted()).toBe(false);
     })(),

@@ -140,10 +140,16 @@ export class DapProbe {
     const words: number[] = [];
     let sent = 0;
     let first: unknown;
+    const sendMore = async (heard: number): Promise<void> => {
+      while (sent < packets.length && sent - heard < this.packetCount) await this.send(packets[sent++].bytes);
+    };
     for (let heard = 0; heard < packets.length; heard++) {
-      while (first === undefined && sent < packets.length && sent - heard < this.packetCount) await this.send(packets[sent++].bytes);
-      if (heard === sent) break;
-      const answer = await this.hear(packets[heard].bytes[0]);
+      if (heard === sent) {
+        if (first !== undefined) break;
+        await this.send(packets[sent++].bytes);
+      }
+      // The next packets go out while an answer comes in.
+      const [answer] = await bothOf(this.hear(packets[heard].bytes[0]), first === undefined ? sendMore(heard) : Promise.resolve());
       // What was sent after the one that failed is heard to its end, so that the next answer is the next command's.
       try {
         if (first === undefined) words.push(...this.wordsOf(packets[heard], answer));
@@ -290,6 +296,12 @@ export class DapProbe {
     const view = viewOf(answer);
     return Array.from({ length: packet.reads }, (_, i) => view.getUint32(head + 4 * i, true));
   }
+}
+
+/** Waits until both have ended, also where one of them fails. */
+async function bothOf<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
 }
 
 interface Packet {
