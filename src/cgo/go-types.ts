@@ -18,6 +18,11 @@ export class GoTypes {
   private readonly anonymous = new Map<CRecord, string>();
   /** Typedefs that are being declared: one may point to itself. */
   private readonly open = new Set<string>();
+  /** Structs, and what typedefs stand for, that have been looked at. Another file brings the same types anew. */
+  private readonly seen = new Set<CType>();
+  private readonly seenBehind = new Set<CType>();
+  /** Structs of which only the name is known so far. */
+  private readonly opaque = new Set<string>();
 
   constructor(private readonly pointerBytes: number) {}
 
@@ -70,8 +75,9 @@ export class GoTypes {
 
   private typedef(name: string, base: CType): string {
     const id = `_Ctype_${name}`;
-    if (this.declarations.has(id) || this.open.has(id)) return id;
+    if (this.open.has(id) || (this.declarations.has(id) && this.seenBehind.has(base))) return id;
     this.open.add(id);
+    this.seenBehind.add(base);
     const behind = plain(base);
     if (behind.kind === 'struct' && behind.name === '' && (base.kind === 'struct' || base.kind === 'qualified')) {
       this.struct(behind, id);
@@ -79,7 +85,7 @@ export class GoTypes {
       const exact = /^(u?int(8|16|32|64))_t$/.exec(name)?.[1];
       const made = exact ?? this.of(base);
       // As in Go's cgo: another name of a type that has one is the same type.
-      this.declarations.set(id, exact !== undefined || made.startsWith('_Ctype_') ? `= ${made}` : made);
+      this.settle(id, exact !== undefined || made.startsWith('_Ctype_') ? `= ${made}` : made);
     }
     this.open.delete(id);
     return id;
@@ -94,10 +100,20 @@ export class GoTypes {
   private struct(t: CRecord, typedefName: string | undefined): string {
     const id = t.name !== '' ? `_Ctype_struct_${t.name}` : (this.anonymous.get(t) ?? typedefName ?? `_Ctype_struct___${this.anonymous.size}`);
     if (t.name === '') this.anonymous.set(t, id);
-    if (this.declarations.has(id)) return id;
-    this.declarations.set(id, ''); // it may point to itself
-    this.declarations.set(id, this.structText(t));
+    if (this.seen.has(t) || (t.opaque && this.declarations.has(id))) return id;
+    this.seen.add(t); // it may point to itself
+    if (t.opaque) this.opaque.add(id);
+    else if (this.opaque.delete(id)) this.declarations.delete(id);
+    this.settle(id, this.structText(t));
     return id;
+  }
+
+  /** Declares a type; another file of the package may have done so, in the same way. */
+  private settle(id: string, text: string): void {
+    const known = this.declarations.get(id);
+    const alike = (s: string): string => s.replace(/_Ctype_struct___\d+/g, '');
+    if (known !== undefined && alike(known) !== alike(text)) throw new NoGoType(`${id.replace('_Ctype_', '').replace(/^struct_/, 'struct ')} is another type in another file of the package`);
+    if (known === undefined) this.declarations.set(id, text);
   }
 
   private structText(t: CRecord): string {

@@ -63,6 +63,19 @@ const cases: Readonly<Record<string, Case>> = {
     status: 1,
     says: 'm.go:7:14: cannot use _Cfunc_one(1) (value of int32 type _Ctype_int) as int value in variable declaration\nm.go:8:12: assignment mismatch: 2 variables but _Cfunc_one returns 1 value\n  help: C.one has no second result: there is no errno on boards\nm.go:8:18: cannot use int8(1) (constant 1 of type int8) as _Ctype_int value in argument to _Cfunc_one',
   },
+  'files of a package may know less of a type than others, but not otherwise': {
+    files: {
+      'go.mod': mod,
+      's.h': 'struct s { struct { int inner; } a; struct s *next; };\ntypedef struct s t;\n',
+      'a.go': 'package m\n\n// struct s;\n// typedef struct s t;\n// static struct s *same(struct s *p) { return p; }\nimport "C"\n\nfunc a(p *C.struct_s) *C.t { return C.same(p) }\n',
+      'b.go': 'package m\n\n// #include "s.h"\nimport "C"\n\nfunc b(p *C.t) C.int { return p.next.a.inner }\n',
+      'c.go': 'package m\n\n// #include "s.h"\nimport "C"\n\nfunc c(p *C.t) *C.t { return a(p) }\n',
+      'd.go': 'package m\n\n// struct s { char x; };\nimport "C"\n\nfunc d(p *C.struct_s) {}\n',
+    },
+    line: 'check .',
+    status: 1,
+    says: 'd.go:6:11: C.struct_s is not supported: struct s is another type in another file of the package',
+  },
   'an error in C is told where it stands in the Go file': {
     files: { 'm.go': 'package main\n\n/*\nstatic int one(void) {\n\treturn two;\n}\n#include <stdio.h>\n*/\nimport "C"\n\nfunc main() { C.one() }\n' },
     line: 'check m.go',
