@@ -10,7 +10,7 @@ jest.setTimeout(3_600_000);
 
 const full = Boolean(process.env.FLASH_TEST_FULL);
 /** What is taken when there is no time for all. */
-const sample: Readonly<Record<string, readonly string[]>> = { wasip1: ['container/heap'], 'mps2-an386': ['path'] };
+const sample: Readonly<Record<string, readonly string[]>> = { wasip1: ['container/heap'], 'mps2-an386': ['path'], ...(full ? { 'riscv-qemu': ['path'] } : {}) };
 
 async function flashTest(board: string, cwd: string, packages: readonly string[]): Promise<string> {
   const io = memoryIo();
