@@ -142,7 +142,17 @@ func MkdirAll(path string, perm FileMode) error {
 
 // MkdirTemp makes a folder whose name has a random number in place of the last * in pattern, or at its end.
 func MkdirTemp(dir, pattern string) (string, error) {
-	return newName("mkdirtemp", dir, pattern, func(name string) error { return Mkdir(name, 0700) })
+	if dir == "" {
+		dir = TempDir()
+	}
+	name, err := newName("mkdirtemp", dir, pattern, func(name string) error { return Mkdir(name, 0700) })
+	if IsNotExist(err) {
+		// The error names the folder that is not there, not what was to be in it.
+		if _, missing := Stat(dir); IsNotExist(missing) {
+			err = missing
+		}
+	}
+	return name, err
 }
 
 // RemoveAll removes a file, or a folder with all that is in it.

@@ -94,6 +94,10 @@ func TestFolders(t *testing.T) {
 	if err := os.Mkdir(dir+"/none/a", 0777); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
+	var pathError *fs.PathError
+	if _, err := os.MkdirTemp(dir+"/none", "x"); !errors.As(err, &pathError) || pathError.Path != dir+"/none" || !os.IsNotExist(err) {
+		t.Error(err)
+	}
 	for _, name := range []string{"a-b", "a/it's deep/x"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(name), 0666); err != nil {
 			t.Fatal(err)
