@@ -1,10 +1,11 @@
 /** Writes a board through the drive that its boot loader shows: finds it by INFO_UF2.TXT, copies the UF2 file, and waits for the board to take it. */
 import * as path from 'node:path';
 import type { FlashError } from '../diag/diagnostic';
-import type { Host } from '../host/host';
+import { CopyBrokenOff, type Host } from '../host/host';
 import type { FlashSpec, Target } from '../board/target';
 import { decodeUf2, encodeUf2 } from '../image/uf2';
 import { portLabel, portsOf } from '../serial/select';
+import { withCommas } from '../util/size';
 import { touch } from './boot-port';
 import { choose, severalError, wantedDevice } from './choose';
 import { deviceError, imageError, interruptedError } from './errors';
@@ -134,8 +135,12 @@ function write(host: Host, drive: Uf2Drive, file: Uint8Array): void {
   try {
     host.fs.copyDurably(path.join(drive.dir, 'flash.uf2'), file);
   } catch (error) {
-    // A board that has every block restarts at once: the drive may go while the last write is synced.
-    if (!readInfo(host, drive.dir)) return;
+    if (!readInfo(host, drive.dir)) {
+      // A board that has every block restarts at once: the drive may go while the last piece is synced.
+      if (error instanceof CopyBrokenOff && error.written + error.piece >= file.length) return;
+      const written = error instanceof CopyBrokenOff ? error.written : 0;
+      throw deviceError('device/lost', `${drive.dir} went away when it had ${withCommas(written)} of ${withCommas(file.length)} bytes: the program on the board is not whole`, 'hold BOOTSEL while you connect the board, and repeat the command');
+    }
     const why = error instanceof Error ? error.message : String(error);
     throw deviceError('device/write-failed', `cannot write ${drive.dir}: ${why}`, 'the board is still in its boot loader: try again, with another cable or port if it stays so');
   }

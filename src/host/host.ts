@@ -40,10 +40,26 @@ export interface FileSystem {
   remove(path: string): void;
   /** Adds to the end of a file (a log). */
   append(path: string, data: Uint8Array): void;
-  /** Writes in place and waits until the medium has it: for the drives that boot loaders show. */
+  /**
+   * Writes in place, piece by piece, and waits until the medium has each: for the drives that boot loaders show. Throws a
+   * `CopyBrokenOff` that tells how much it has.
+   */
   copyDurably(path: string, data: Uint8Array): void;
   /** A fresh folder for files of this run; the caller removes it. */
   temporaryDir(): string;
+}
+
+/** A copy that did not come to its end. */
+export class CopyBrokenOff extends Error {
+  /** `written`: bytes that the medium has for certain; `piece`: as many more may have reached it. */
+  constructor(
+    message: string,
+    readonly written: number,
+    readonly piece: number,
+  ) {
+    super(message);
+    this.name = 'CopyBrokenOff';
+  }
 }
 
 export interface Clock {

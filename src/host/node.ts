@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import * as path from 'node:path';
-import type { Child, Clock, ExecResult, FileStat, FileSystem, Host } from './host';
+import { CopyBrokenOff, type Child, type Clock, type ExecResult, type FileStat, type FileSystem, type Host } from './host';
 import { nodePorts } from './node-ports';
 import { nodeUsb } from './node-usb';
 import { signalNumber } from './signals';
@@ -80,17 +80,26 @@ function nodeFileSystem(): FileSystem {
       }
     },
     copyDurably(p, data): void {
-      const fd = fs.openSync(p, 'w');
+      let [fd, at] = [-1, 0];
       try {
-        for (let at = 0; at < data.length; ) at += fs.writeSync(fd, data, at, Math.min(64 * 1024, data.length - at));
-        fs.fsyncSync(fd);
+        fd = fs.openSync(p, 'w');
+        while (at < data.length) {
+          const n = fs.writeSync(fd, data, at, Math.min(DURABLE_PIECE, data.length - at));
+          fs.fsyncSync(fd);
+          at += n;
+        }
+      } catch (error) {
+        throw new CopyBrokenOff(error instanceof Error ? error.message : String(error), at, DURABLE_PIECE);
       } finally {
-        fs.closeSync(fd);
+        if (fd >= 0) fs.closeSync(fd);
       }
     },
     temporaryDir: () => fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'flash-')),
   };
 }
+
+/** Bytes between two waits for the medium. */
+const DURABLE_PIECE = 32 * 1024;
 
 function nodeClock(): Clock {
   return {

@@ -12,7 +12,7 @@ import { parseMountInfo, parseWindowsVolumes } from '../../src/flash/volumes';
 import { bootPort } from '../../src/flash/boot-port';
 import { resolveAlias } from '../../src/serial/bench';
 import { fakeHost, type FakeHost } from '../../src/host/fake';
-import type { PortInfo } from '../../src/host/host';
+import { CopyBrokenOff, type PortInfo } from '../../src/host/host';
 import { nodeHost } from '../../src/host/node';
 import { outcome } from '../devices/harness';
 import type { Image } from '../../src/image/image';
@@ -134,6 +134,23 @@ test('a board that does not restart, and one that cannot be written', async () =
     throw new Error('EIO: i/o error, write');
   };
   expect(await failure(openFlash(broken, request([])))).toMatchObject({ code: 'device/write-failed', status: 3 });
+});
+
+test('a plug that is pulled during the copy is no restart, unless the board may have had the last piece', async () => {
+  const length = image.file.length;
+  const pulled = (written: number): FakeHost => {
+    const host = withDrives('/media/RPI-RP2');
+    host.fs.copyDurably = () => {
+      host.fs.remove('/media/RPI-RP2');
+      host.fs.write('/proc/self/mountinfo', new Uint8Array(0));
+      throw new CopyBrokenOff('EIO: i/o error, fsync', written, 512);
+    };
+    return host;
+  };
+  const early = pulled(1024);
+  expect(await failure(settled(early, openFlash(early, request([]))))).toMatchObject({ code: 'device/lost', status: 3, message: `/media/RPI-RP2 went away when it had 1,024 of 2,048 bytes: the program on the board is not whole` });
+  const late = pulled(length - 512);
+  await settled(late, openFlash(late, request([])));
 });
 
 test('a board without a method says what there is instead', async () => {
