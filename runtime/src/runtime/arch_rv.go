@@ -20,9 +20,11 @@ func prepareStack(top uintptr, fn func(), entry unsafe.Pointer) uintptr {
 	return sp
 }
 
+// exceptionNames are those of causes 1 to 7. 0, a misaligned jump, cannot be where instructions may be compressed, and nothing runs
+// in the mode whose environment call is 8.
 var exceptionNames = [...]string{
-	"instruction address misaligned", "instruction access fault", "illegal instruction", "breakpoint",
-	"load address misaligned", "load access fault", "store address misaligned", "store access fault", "environment call",
+	"instruction access fault", "illegal instruction", "breakpoint",
+	"load address misaligned", "load access fault", "store address misaligned", "store access fault",
 }
 
 // faultHandler reports an exception and ends the program.
@@ -46,8 +48,8 @@ func faultHandler(cause, pc, sp, ra, value uintptr) {
 		if sp < bottom+faultRoom {
 			sp = bottom + faultRoom // the report runs below
 		}
-	} else if cause < uintptr(len(exceptionNames)) {
-		print(exceptionNames[cause])
+	} else if name := cause - 1; name < uintptr(len(exceptionNames)) {
+		print(exceptionNames[name])
 	} else {
 		print("exception ", cause)
 	}

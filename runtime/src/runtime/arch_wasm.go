@@ -87,7 +87,6 @@ func flashThrow(buf unsafe.Pointer) {
 	}
 }
 
-
 // hasSystemStack: collections run where they are asked for.
 const hasSystemStack = false
 
