@@ -4,6 +4,7 @@ import { CallGraph, failureReport, type CallNode } from './call-graph';
 import type { CallFacts, Hole } from './call-facts';
 import { Depths, type Depth, type PathStep } from './depths';
 import { readStackTable } from './stack-table';
+import { alignUp } from '../util/size';
 
 /** What is known of the core's interrupts. */
 export interface InterruptModel {
@@ -111,7 +112,7 @@ class Stacks {
     const frame = interrupts.frame > 0 ? interrupts.frame + 4 : 0;
     // Without a frame that hardware pushes the core is one whose stacks are aligned to 16, in memory that is aligned to 8.
     const align = interrupts.frame > 0 ? 8 : 16;
-    return roundUp(depth.bytes + frame + guardBytes, align) + align - 8;
+    return alignUp(depth.bytes + frame + guardBytes, align) + align - 8;
   }
 
   /** The depth from a function on, with what it defers run by panics. `entry` is what a goroutine's first function calls. */
@@ -214,8 +215,4 @@ class Stacks {
 function systemNeed(main: Depth, interrupt: Depth | undefined, report: Depth | undefined): number | undefined {
   if (main.kind !== 'known' || (interrupt && interrupt.kind !== 'known')) return undefined;
   return main.bytes + Math.max(interrupt?.kind === 'known' ? interrupt.bytes : 0, report?.kind === 'known' ? report.bytes : 0);
-}
-
-function roundUp(n: number, to: number): number {
-  return Math.ceil(n / to) * to;
 }

@@ -1,6 +1,7 @@
 /** The linker script of a board, made from its memory regions. */
 import { hex } from '../util/bytes';
 import type { MemoryRegion, Target } from './target';
+import { alignUp } from '../util/size';
 
 export interface LinkerScriptOptions {
   /** Bytes of the system stack, instead of the board's own. */
@@ -49,7 +50,7 @@ ${target.boot2 === undefined ? '' : boot2Section(flash)}  .text :
   .stack (NOLOAD) : ALIGN(16)
   {
     _stack_bottom = .;
-    . += ${hex(align(stack, 16), 1)};
+    . += ${hex(alignUp(stack, 16), 1)};
     _stack_top = .;
   } > ram
 
@@ -106,8 +107,4 @@ function region(regions: readonly MemoryRegion[], name: string): MemoryRegion {
 function roomFrom(m: MemoryRegion, target: Target): number {
   const above = target.memory.map((o) => o.start).filter((start) => start > m.start);
   return Math.min(256 * 2 ** 20, ...above.map((start) => start - m.start));
-}
-
-function align(n: number, to: number): number {
-  return Math.ceil(n / to) * to;
 }

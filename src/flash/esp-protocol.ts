@@ -3,6 +3,7 @@ import { LinkTimeout, type SerialLink } from '../serial/link';
 import { SlipDecoder, slipEncode } from '../serial/slip';
 import { concatBytes, hex, viewOf } from '../util/bytes';
 import { deviceError } from './errors';
+import { alignUp } from '../util/size';
 
 const CMD = {
   flashBegin: 0x02,
@@ -116,7 +117,7 @@ export class EspLoader {
 
   /** Erases and announces compressed data. */
   async deflBegin(offset: number, size: number, blocks: number): Promise<void> {
-    const erase = Math.ceil(size / ESP_BLOCK) * ESP_BLOCK;
+    const erase = alignUp(size, ESP_BLOCK);
     await this.command(CMD.deflBegin, words(erase, blocks, ESP_BLOCK, offset, 0), 0, ANSWER_MS + (ERASE_MS_PER_MB * erase) / 2 ** 20);
   }
 

@@ -1,6 +1,7 @@
 /** Flash that is erased by sectors of several sizes, and which of them an image touches. */
 import type { SectorRun } from '../board/target';
 import type { Segment } from '../image/image';
+import { alignUp } from '../util/size';
 
 export interface Sector {
   readonly index: number;
@@ -49,7 +50,7 @@ export function blocksOf(segments: readonly Segment[], size: number, align: numb
     .sort(([a], [b]) => a - b)
     .map(([page, { from, to, bytes }]) => {
       const first = from - (from % align);
-      return { address: page + first, data: bytes.subarray(first, Math.ceil(to / align) * align) };
+      return { address: page + first, data: bytes.subarray(first, alignUp(to, align)) };
     })
     .filter((b) => b.data.some((x) => x !== 0xff));
 }

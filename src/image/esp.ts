@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { ByteReader, concatBytes, viewOf } from '../util/bytes';
 import type { Segment } from './image';
+import { alignUp } from '../util/size';
 
 /** What differs from chip to chip. */
 export interface EspChip {
@@ -57,7 +58,7 @@ export function encodeEsp(segments: readonly Segment[], entry: number, chip: Esp
 /** Lengths are multiples of 4. */
 function padded(s: Segment): Segment {
   if (s.data.length % 4 === 0) return s;
-  const data = new Uint8Array(Math.ceil(s.data.length / 4) * 4);
+  const data = new Uint8Array(alignUp(s.data.length, 4));
   data.set(s.data);
   return { address: s.address, data };
 }

@@ -9,6 +9,7 @@ import { callOp } from './ops-call';
 import { memoryOp } from './ops-memory';
 import type { Code, Frame, Machine, Op } from './machine';
 import { zeroValue, type Value } from './value';
+import { alignUp } from '../util/size';
 
 /** Compiles one body; the ops of a family of instructions use it. */
 export class Compiler {
@@ -40,7 +41,7 @@ export class Compiler {
     }
     const ops: Op[] = [];
     for (const b of fn.blocks) for (const i of b.insts) if (i.op !== 'slot' || !whole.has(i)) ops.push(this.inst(i));
-    this.slotBytes = Math.ceil(this.slotBytes / 8) * 8;
+    this.slotBytes = alignUp(this.slotBytes, 8);
     return ops;
   }
 
@@ -128,7 +129,7 @@ export class Compiler {
   private slot(i: Slot): Op {
     const { layouts } = this.m.space;
     const align = layouts.align(i.elem);
-    const at = Math.ceil(this.slotBytes / align) * align;
+    const at = alignUp(this.slotBytes, align);
     this.slotBytes = at + layouts.size(i.elem);
     const d = this.reg(i);
     return (f: Frame) => void (f.r[d] = f.base + at);

@@ -3,6 +3,7 @@
  * Little endian, any alignment.
  */
 import { fromHalves, highHalf, lowHalf, unsigned64, type I64 } from './int64';
+import { alignUp } from '../util/size';
 
 /** Where data begins and ends: a range that no supported chip uses, and whose addresses are small integers for JavaScript. */
 export const dataBase = 0x7000_0000;
@@ -29,7 +30,7 @@ export class Memory {
 
   /** Zeroed memory at an address that nobody has had before. */
   allocate(size: number, align: number): number {
-    const at = Math.ceil(this.used / align) * align;
+    const at = alignUp(this.used, align);
     const end = at + size + gap;
     if (dataBase + end > dataEnd) throw new Error('the interpreted program takes more than 255 MB');
     if (end > this.bytes.length) this.grow(end);

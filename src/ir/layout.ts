@@ -1,5 +1,6 @@
 /** Sizes and offsets of IR types in memory: natural alignment on every target, as LLVM lays out structs that are not packed. */
 import type { IrType, StructType } from './ir';
+import { alignUp } from '../util/size';
 
 interface Layout {
   readonly size: number;
@@ -68,8 +69,4 @@ export class Layouts {
 
 function scalar(bytes: number): Layout {
   return { size: bytes, align: bytes, offsets: [] };
-}
-
-function alignUp(n: number, align: number): number {
-  return Math.ceil(n / align) * align;
 }

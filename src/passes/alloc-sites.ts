@@ -1,6 +1,7 @@
 /** What single instructions allocate: objects, and calls of the runtime's functions that make memory. */
 import type { Call, Func, Inst, Module, New, Value } from '../ir/ir';
 import { Layouts } from '../ir/layout';
+import { alignUp } from '../util/size';
 
 /** An instruction that allocates each time it is run, or now and then. */
 export interface AllocSite {
@@ -81,17 +82,13 @@ export class AllocSites {
   private object(i: New): AllocSite | undefined {
     const size = this.layouts.size(i.elem);
     const n = i.count === undefined ? 1 : int(i.count);
-    const bytes = align(size * (n ?? someElements));
+    const bytes = alignUp(size * (n ?? someElements), 8);
     return bytes === 0 ? undefined : { inst: i, bytes, exact: n !== undefined, what: i.why };
   }
 
   private call(i: Call): AllocSite | undefined {
     const [what, estimate] = runtimeAllocs[i.fn.name.slice(8)];
     const { bytes, exact } = estimate(i.args, { pointerBytes: this.pointerBytes, goroutineStack: this.goroutineStack });
-    return bytes === 0 && exact ? undefined : { inst: i, bytes: align(bytes), exact, what };
+    return bytes === 0 && exact ? undefined : { inst: i, bytes: alignUp(bytes, 8), exact, what };
   }
-}
-
-function align(n: number): number {
-  return Math.ceil(n / 8) * 8;
 }

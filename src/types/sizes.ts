@@ -5,6 +5,7 @@ import { asNamed } from './alias';
 import { isComplex } from './predicates';
 import { under } from './under';
 import { Typ } from './universe';
+import { alignUp } from '../util/size';
 
 const basicSizes: Readonly<Partial<Record<BasicKind, number>>> = {
   bool: 1, int8: 1, int16: 2, int32: 4, int64: 8, uint8: 1, uint16: 2, uint32: 4, uint64: 8, float32: 4, float64: 8, complex64: 8, complex128: 16,
@@ -13,10 +14,6 @@ const basicSizes: Readonly<Partial<Record<BasicKind, number>>> = {
 const maxAlign = 8;
 /** Sizes from here on do not fit any address space; -1 stands for them. */
 const tooLarge = 2 ** 53;
-
-function align(x: number, a: number): number {
-  return Math.ceil(x / a) * a;
-}
 
 export class Sizes {
   constructor(readonly wordSize: 4 | 8) {}
@@ -50,7 +47,7 @@ export class Sizes {
     return fields.map((f) => {
       if (offs < 0) return -1;
       const type = f.type ?? Typ.invalid;
-      const at = align(offs, this.alignof(type));
+      const at = alignUp(offs, this.alignof(type));
       const size = this.sizeof(type);
       offs = size < 0 || at + size >= tooLarge ? -1 : at + size;
       return at;
@@ -68,7 +65,7 @@ export class Sizes {
         if (t.len <= 0) return 0;
         const elem = this.sizeof(t.elem);
         if (elem <= 0) return elem;
-        const size = align(elem, this.alignof(t.elem)) * t.len;
+        const size = alignUp(elem, this.alignof(t.elem)) * t.len;
         return size < tooLarge ? size : -1;
       }
       case 'Slice':
@@ -79,7 +76,7 @@ export class Sizes {
         const offset = this.offsetsof(t.fields)[n - 1];
         const size = this.sizeof(t.fields[n - 1].type ?? Typ.invalid);
         if (offset < 0 || size < 0 || offset + size >= tooLarge) return -1;
-        return align(offset + size, this.alignof(T));
+        return alignUp(offset + size, this.alignof(T));
       }
       case 'Interface':
         return this.wordSize * 2;

@@ -24,6 +24,11 @@ export function shortSize(n: number): string {
   return String(n);
 }
 
+/** The least multiple of `to` that is not below `n`. */
+export function alignUp(n: number, to: number): number {
+  return Math.ceil(n / to) * to;
+}
+
 /** `1 board`, `2 boards`. */
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
