@@ -5,7 +5,7 @@ import { analyseStacks, type InterruptModel, type StackReport, type StackSummary
 import type { Target } from '../board/target';
 import { readElf, readElfSymbols } from '../image/elf';
 import type { Module } from '../ir/ir';
-import { withCommas } from '../util/size';
+import { alignUp, withCommas } from '../util/size';
 import type { BuildOptions, ProgramSettings } from './options';
 import { isWasm } from './wasm';
 
@@ -53,10 +53,10 @@ const unknownLimit = 32 * 1024;
  * a program whose heap is never collected takes of that, which it must keep.
  */
 export function systemStack(elf: Uint8Array, report: StackReport, target: Target, settings: ProgramSettings, allocated: number | undefined): number | undefined {
+  if (report.system !== undefined && report.system <= target.stackSize) return undefined;
   const left = freeRam(elf, target);
-  const spare = left - (allocated ?? 0);
-  const unknown = settings.goroutineStackSize ?? Math.min(unknownLimit, target.stackSize + Math.floor(spare / unknownShare));
-  const wanted = alignUp(report.system ?? unknown);
+  const unknown = settings.goroutineStackSize ?? Math.min(unknownLimit, target.stackSize + Math.floor((left - (allocated ?? 0)) / unknownShare));
+  const wanted = alignUp(report.system ?? unknown, 16);
   return wanted > target.stackSize && wanted - target.stackSize <= left ? wanted : undefined;
 }
 
@@ -86,14 +86,10 @@ function startsTest(name: string): boolean {
 
 /** Bytes of a stack whose depth is unknown. */
 function defaultStack(target: Target, settings: ProgramSettings): number {
-  return alignUp(settings.goroutineStackSize ?? target.goroutineStackSize);
+  return alignUp(settings.goroutineStackSize ?? target.goroutineStackSize, 16);
 }
 
 /** Cortex-M pushes eight words; on RISC-V handlers change to the system stack. */
 function interruptsOf(target: Target): InterruptModel {
   return target.vectors.kind === 'cortex-m' ? { frame: 32, trap: undefined } : { frame: 0, trap: { entry: 'flash_trap', handler: 'runtime.handleInterrupt' } };
-}
-
-function alignUp(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16;
 }
