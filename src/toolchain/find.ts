@@ -1,7 +1,7 @@
 /** Finds LLVM under the names that distributions give it. */
 import { FlashError, ExitStatus } from '../diag/diagnostic';
 import type { Host } from '../host/host';
-import { clangPackages, install } from './install';
+import { clangPackages, install, llvmPackages } from './install';
 import type { Cache } from './cache';
 import type { Tools } from './tools';
 
@@ -17,36 +17,44 @@ export interface Clang {
 }
 
 /** What the last search found: valid while its environment and the tool's file are the same. */
-interface Found extends Tools {
+interface Remembered {
   readonly key: string;
   readonly path: string;
   readonly mtimeMs: number;
 }
 
+/** A tool, or several that belong together, and how it is come by. */
+interface Wanted<T> {
+  /** Of the cache, where the answer is remembered, so that a warm build starts no process for it. */
+  readonly file: string;
+  readonly packages: readonly string[];
+  readonly search: (host: Host) => Promise<T | undefined>;
+  /** The command whose file stands for all of it. */
+  readonly command: (found: T) => string;
+  readonly missing: (host: Host) => FlashError;
+}
+
 /**
  * The tools to use. Installs them where it may (Debian or Ubuntu as root); else throws with status `missingTool` and the
- * command that installs them. The answer is remembered in the cache, so that a warm build starts no process for it.
+ * command that installs them.
  */
-export async function findTools(host: Host, cache: Cache, report: (line: string) => void = () => undefined): Promise<Tools> {
-  const key = `${host.env.FLASH_LLVM ?? ''}\n${host.env.PATH ?? ''}`;
-  const known = cache.readJson<Found>('llvm.json');
-  if (known && known.key === key && host.fs.stat(known.path)?.mtimeMs === known.mtimeMs) return known;
-  const found = (await search(host)) ?? ((await install(host, report)) ? await search(host) : undefined);
-  if (!found) throw missing(host);
-  const path = which(host, found.llc);
-  if (path) cache.writeJson('llvm.json', { ...found, key, path, mtimeMs: host.fs.stat(path)!.mtimeMs } satisfies Found);
-  return found;
+export function findTools(host: Host, cache: Cache, report?: (line: string) => void): Promise<Tools> {
+  return find(host, cache, { file: 'llvm.json', packages: llvmPackages, search, command: (found) => found.llc, missing }, report);
 }
 
 /** The C compiler to use, found and installed like the other tools. */
-export async function findClang(host: Host, cache: Cache, report: (line: string) => void = () => undefined): Promise<Clang> {
+export function findClang(host: Host, cache: Cache, report?: (line: string) => void): Promise<Clang> {
+  return find(host, cache, { file: 'clang.json', packages: clangPackages, search: searchClang, command: (found) => found.command, missing: missingClang }, report);
+}
+
+async function find<T extends object>(host: Host, cache: Cache, { file, packages, search, command, missing }: Wanted<T>, report: (line: string) => void = () => undefined): Promise<T> {
   const key = `${host.env.FLASH_LLVM ?? ''}\n${host.env.PATH ?? ''}`;
-  const known = cache.readJson<Clang & { key: string; path: string; mtimeMs: number }>('clang.json');
+  const known = cache.readJson<T & Remembered>(file);
   if (known && known.key === key && host.fs.stat(known.path)?.mtimeMs === known.mtimeMs) return known;
-  const found = (await searchClang(host)) ?? ((await install(host, report, clangPackages)) ? await searchClang(host) : undefined);
-  if (!found) throw missingClang(host);
-  const path = which(host, found.command);
-  if (path) cache.writeJson('clang.json', { ...found, key, path, mtimeMs: host.fs.stat(path)!.mtimeMs });
+  const found = (await search(host)) ?? ((await install(host, report, packages)) ? await search(host) : undefined);
+  if (!found) throw missing(host);
+  const path = which(host, command(found));
+  if (path) cache.writeJson(file, { ...found, key, path, mtimeMs: host.fs.stat(path)!.mtimeMs } satisfies T & Remembered);
   return found;
 }
 
@@ -65,7 +73,7 @@ async function searchClang(host: Host): Promise<Clang | undefined> {
 function missingClang(host: Host): FlashError {
   const help = host.env.FLASH_LLVM
     ? `FLASH_LLVM names ${host.env.FLASH_LLVM}, where there is no clang ${oldestLlvm} or newer`
-    : `install it: ${host.platform === 'linux' && host.fs.stat('/etc/debian_version') ? `sudo apt-get install -y ${clangPackages.join(' ')}` : host.fs.stat('/etc/fedora-release') ? 'sudo dnf install clang' : host.fs.stat('/etc/arch-release') ? 'sudo pacman -S clang' : howToInstall(host)}`;
+    : `install it: ${howToInstall(host, clangPackages, 'clang')}`;
   return new FlashError({ code: 'toolchain/no-clang', severity: 'error', message: `import "C" needs a C compiler: clang ${oldestLlvm} or newer was not found`, help }, ExitStatus.missingTool);
 }
 
@@ -110,17 +118,17 @@ function which(host: Host, command: string): string | undefined {
 
 function missing(host: Host): FlashError {
   return new FlashError(
-    { code: 'toolchain/no-llvm', severity: 'error', message: `LLVM ${oldestLlvm} or newer (opt, llc, ld.lld) was not found`, help: `install it: ${howToInstall(host)}` },
+    { code: 'toolchain/no-llvm', severity: 'error', message: `LLVM ${oldestLlvm} or newer (opt, llc, ld.lld) was not found`, help: `install it: ${howToInstall(host, llvmPackages, 'llvm lld')}` },
     ExitStatus.missingTool,
   );
 }
 
-/** The command that installs LLVM. */
-function howToInstall(host: Host): string {
+/** The command that installs packages: Debian's, and those that Fedora and Arch have in their place. Elsewhere LLVM comes whole. */
+function howToInstall(host: Host, debian: readonly string[], others: string): string {
   return host.platform === 'darwin' ? 'brew install llvm lld'
     : host.platform === 'win32' ? 'winget install LLVM.LLVM, then set FLASH_LLVM to its bin folder'
-    : host.fs.stat('/etc/debian_version') ? 'sudo apt-get install -y llvm-19 lld-19'
-    : host.fs.stat('/etc/fedora-release') ? 'sudo dnf install llvm lld'
-    : host.fs.stat('/etc/arch-release') ? 'sudo pacman -S llvm lld'
+    : host.fs.stat('/etc/debian_version') ? `sudo apt-get install -y ${debian.join(' ')}`
+    : host.fs.stat('/etc/fedora-release') ? `sudo dnf install ${others}`
+    : host.fs.stat('/etc/arch-release') ? `sudo pacman -S ${others}`
     : `install LLVM ${oldestLlvm} or newer with lld, and set FLASH_LLVM to the folder with opt, llc and ld.lld`;
 }

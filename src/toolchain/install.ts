@@ -1,12 +1,13 @@
 /** Installs LLVM where that needs no question: on Debian and Ubuntu as root. */
 import type { Host } from '../host/host';
 
-const llvmPackages = ['llvm-19', 'lld-19'];
+/** Of LLVM. */
+export const llvmPackages = ['llvm-19', 'lld-19'];
 /** Of the C compiler. */
 export const clangPackages = ['clang-19'];
 
 /** True when the packages were installed. `report` is told what is being done, since it takes a while. */
-export async function install(host: Host, report: (line: string) => void, packages: readonly string[] = llvmPackages): Promise<boolean> {
+export async function install(host: Host, report: (line: string) => void, packages: readonly string[]): Promise<boolean> {
   if (host.env.FLASH_NO_INSTALL || host.platform !== 'linux' || !host.fs.stat('/etc/debian_version')) return false;
   const who = await host.exec('id', ['-u']);
   if (new TextDecoder().decode(who.stdout).trim() !== '0') return false;

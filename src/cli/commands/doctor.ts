@@ -63,20 +63,22 @@ function go(host: Host): Promise<Finding> {
   });
 }
 
+/** Looking must not install anything. */
+function careful(host: Host): Host {
+  return { ...host, env: { ...host.env, FLASH_NO_INSTALL: '1' } };
+}
+
 function llvm(host: Host): Promise<Finding> {
-  // Looking must not install anything.
-  const careful: Host = { ...host, env: { ...host.env, FLASH_NO_INSTALL: '1' } };
   return attempt('LLVM', async () => {
-    const tools = await findTools(careful, new Cache(host));
+    const tools = await findTools(careful(host), new Cache(host));
     return `${tools.id} (${tools.llc})`;
   });
 }
 
 /** Only programs with C need it. */
 async function clang(host: Host): Promise<Finding> {
-  const careful: Host = { ...host, env: { ...host.env, FLASH_NO_INSTALL: '1' } };
   const found = await attempt('clang', async () => {
-    const { id, command } = await findClang(careful, new Cache(host));
+    const { id, command } = await findClang(careful(host), new Cache(host));
     return `${id} (${command})`;
   });
   return found.state === 'good' ? found : { ...found, state: 'odd', text: 'not installed: programs with import "C" cannot be built' };
