@@ -2,6 +2,7 @@
 import type { Func, Inst, Module } from '../ir/ir';
 import { printType } from '../ir/print';
 import { constRefs, eachOperand, isConstant } from '../ir/visit';
+import { reachable } from './reachable';
 
 /** Calls the body of a function with defer, its second argument, and then its deferred calls. */
 const protect = 'runtime.protect';
@@ -42,15 +43,7 @@ export function reaching(m: Module, targets: readonly Func[]): Reaching {
       }
     }
   }
-  const reached = new Set<Node>(targets);
-  const work: Node[] = [...targets];
-  for (let n = work.pop(); n !== undefined; n = work.pop()) {
-    for (const c of callers.get(n) ?? []) {
-      if (reached.has(c)) continue;
-      reached.add(c);
-      work.push(c);
-    }
-  }
+  const reached = reachable<Node>(targets, (n) => callers.get(n));
   return {
     call: (i) => calleesOf(i).some((callee) => reached.has(callee)),
     deferred: reached.has(deferredShape),

@@ -5,6 +5,7 @@
 import type { Func, Inst, Module } from '../ir/ir';
 import type { Calls } from './calls';
 import type { Loop } from './loops';
+import { reachable } from './reachable';
 import type { Trips } from './trips';
 
 /** Functions of the library that read what comes from outside, from another goroutine, or from what is compressed. */
@@ -52,20 +53,11 @@ export class InputLoops {
 
 /** The functions, and all that may come to call them; func values of which only the type is known lead too far. */
 function callersOf(m: Module, { graph }: LoopFacts, from: readonly Func[]): ReadonlySet<Func> {
-  const found = new Set(from);
-  if (from.length === 0) return found;
+  if (from.length === 0) return new Set();
   const callers = new Map<Func, Func[]>();
   for (const f of m.funcs.values()) {
     if (f.blocks.length === 0) continue;
     for (const e of graph.edges(f)) if (!e.byType) callers.set(e.to, [...(callers.get(e.to) ?? []), f]);
   }
-  const work = [...from];
-  for (let f = work.pop(); f; f = work.pop()) {
-    for (const c of callers.get(f) ?? []) {
-      if (found.has(c)) continue;
-      found.add(c);
-      work.push(c);
-    }
-  }
-  return found;
+  return reachable(from, (f) => callers.get(f));
 }

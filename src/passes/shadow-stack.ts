@@ -6,6 +6,7 @@
 import { successors } from '../ir/cfg';
 import type { Block, Func, Inst, IrType, Module, Param, Slot, Store, Value } from '../ir/ir';
 import { eachOperand, isConstant } from '../ir/visit';
+import { reachable } from './reachable';
 import { slotStores, type SlotStores } from './trips';
 
 /** They lead to a collection, or to another goroutine that does. */
@@ -27,7 +28,7 @@ export function addShadowStack(m: Module): void {
 /** Functions in which memory may be collected. What calls a code address may call anything. */
 function collectingFunctions(m: Module): ReadonlySet<Func> {
   const callers = new Map<Func, Func[]>();
-  const work: Func[] = [];
+  const start: Func[] = [];
   const reenters = [...m.funcs.values()].some((f) => f.attrs.wasmExport !== undefined);
   for (const f of m.funcs.values()) {
     let seed = seeds.has(f.name) || (reenters && f.attrs.wasmImport !== undefined && !/^(wasi_|asyncify)/.test(f.attrs.wasmImport.module));
@@ -37,17 +38,9 @@ function collectingFunctions(m: Module): ReadonlySet<Func> {
         seed ||= i.op === 'callptr' || i.op === 'icall' || i.op === 'new';
       }
     }
-    if (seed) work.push(f);
+    if (seed) start.push(f);
   }
-  const found = new Set(work);
-  for (let f = work.pop(); f; f = work.pop()) {
-    for (const c of callers.get(f) ?? []) {
-      if (found.has(c)) continue;
-      found.add(c);
-      work.push(c);
-    }
-  }
-  return found;
+  return reachable(start, (f) => callers.get(f));
 }
 
 function mayCollect(i: Inst, collecting: ReadonlySet<Func>): boolean {
