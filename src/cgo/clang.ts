@@ -1,9 +1,8 @@
 /** Runs clang: results are kept by the hash of what went in, the headers that it read included. */
-import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { FlashError, type Diagnostic } from '../diag/diagnostic';
 import { SourceFile } from '../diag/source';
-import type { FileSystem, Host } from '../host/host';
+import type { ExecResult, FileSystem, Host } from '../host/host';
 import { Cache } from '../toolchain/cache';
 import type { Clang } from '../toolchain/find';
 import type { Trace } from '../toolchain/tools';
@@ -33,8 +32,6 @@ interface Kept {
   readonly result: string;
 }
 
-const hash = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex').slice(0, 32);
-
 /** What clang made, and the headers it has read. */
 export interface Made {
   readonly result: Uint8Array;
@@ -45,12 +42,12 @@ export interface Made {
 export async function keep(job: CJob, key: string, make: () => Promise<Made>): Promise<Made> {
   const name = `cgo-${key}.json`;
   const known = job.cache.readJson<Kept>(name);
-  if (known && Object.entries(known.files).every(([file, sum]) => job.fs.stat(file)?.directory === false && hash(job.fs.read(file)) === sum)) {
+  if (known && Object.entries(known.files).every(([file, sum]) => job.fs.stat(file)?.directory === false && Cache.key(job.fs.read(file)) === sum)) {
     const result = job.cache.get(known.result);
     if (result) return { result, files: Object.keys(known.files) };
   }
   const { result, files } = await make();
-  const sums = Object.fromEntries(files.filter((f) => job.fs.stat(f)).map((f) => [f, hash(job.fs.read(f))]));
+  const sums = Object.fromEntries(files.filter((f) => job.fs.stat(f)).map((f) => [f, Cache.key(job.fs.read(f))]));
   const stored = Cache.key('cgo', key, JSON.stringify(sums));
   job.cache.put(stored, result);
   job.cache.writeJson(name, { files: sums, result: stored } satisfies Kept);
@@ -63,9 +60,7 @@ export async function runClang(job: CJob, input: CInput, args: readonly string[]
   const temporary = host.fs.temporaryDir();
   try {
     const deps = path.join(temporary, 'deps');
-    const all = [...args, '-MD', '-MT', 'x', '-MF', deps, '-o', '-', '-'];
-    job.trace?.([job.clang.command, ...all]);
-    const run = await host.exec(job.clang.command, all, { input: encodeText(input.text), cwd: input.dir, env: { LC_ALL: 'C' } });
+    const run = await start(job, input, [...args, '-MD', '-MT', 'x', '-MF', deps, '-o', '-', '-']);
     if (run.code !== 0) throw new FlashError(clangErrors(job, input, run.stderr));
     return { result: run.stdout, files: dependencies(host.fs.readText(deps)).map((f) => path.resolve(input.dir, f)) };
   } finally {
@@ -75,10 +70,12 @@ export async function runClang(job: CJob, input: CInput, args: readonly string[]
 
 /** What clang writes to standard error; it may fail. */
 export async function clangMessages(job: CJob, input: CInput, args: readonly string[]): Promise<string> {
-  const all = [...args, '-fsyntax-only', '-'];
-  job.trace?.([job.clang.command, ...all]);
-  const run = await job.host.exec(job.clang.command, all, { input: encodeText(input.text), cwd: input.dir, env: { LC_ALL: 'C' } });
-  return run.stderr;
+  return (await start(job, input, [...args, '-fsyntax-only', '-'])).stderr;
+}
+
+function start({ host, clang, trace }: CJob, input: CInput, args: readonly string[]): Promise<ExecResult> {
+  trace?.([clang.command, ...args]);
+  return host.exec(clang.command, args, { input: encodeText(input.text), cwd: input.dir, env: { LC_ALL: 'C' } });
 }
 
 /** The files of a rule for make, without the text itself. */
