@@ -25,6 +25,15 @@ export function hex(value: number | bigint, digits = 8): string {
   return `0x${value.toString(16).padStart(digits, '0')}`;
 }
 
+/** The bytes of a number, the lowest first. */
+export function le16(n: number): number[] {
+  return [n & 0xff, (n >>> 8) & 0xff];
+}
+
+export function le32(n: number): number[] {
+  return [...le16(n), ...le16(n >>> 16)];
+}
+
 const utf8 = new TextEncoder();
 const utf8Decoder = new TextDecoder();
 

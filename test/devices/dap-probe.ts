@@ -1,5 +1,6 @@
 /** A CMSIS-DAP debug probe on USB: version 1 over HID reports, or version 2 over bulk endpoints. */
 import type { UsbSetup } from '../../src/host/usb';
+import { le32 } from '../../src/util/bytes';
 import { SimulatedUsb, stall, type UsbIdentity } from './usb-device';
 import { NONE, OK, SwdTarget, WAIT, type ChipModel } from './swd-target';
 
@@ -269,10 +270,6 @@ export class DapProbeDevice extends SimulatedUsb {
 
 function word(p: Uint8Array, at: number): number {
   return (p[at] | (p[at + 1] << 8) | (p[at + 2] << 16) | (p[at + 3] << 24)) >>> 0;
-}
-
-function le32(n: number): number[] {
-  return [n & 0xff, (n >>> 8) & 0xff, (n >>> 16) & 0xff, n >>> 24];
 }
 
 function bitsIn(bytes: Uint8Array, n: number): number[] {

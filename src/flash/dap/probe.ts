@@ -1,7 +1,7 @@
 /** CMSIS-DAP's commands: what a debug probe is asked over its packets, and what its answers mean. */
 import type { Clock } from '../../host/host';
 import { LinkAborted, LinkTimeout } from '../../serial/link';
-import { decodeText, viewOf } from '../../util/bytes';
+import { decodeText, le16, le32, viewOf } from '../../util/bytes';
 import { deviceError } from '../errors';
 import type { DapTransport } from './transport';
 
@@ -24,6 +24,9 @@ const Info = { product: 0x02, serial: 0x03, firmware: 0x04, capabilities: 0xf0, 
 
 /** Answers of the wire, in the low bits of a transfer's answer. */
 export const Ack = { ok: 1, wait: 2, fault: 4, none: 7 } as const;
+
+/** What a probe answers to a command that it does not have. */
+const UNKNOWN = 0xff;
 
 const ANSWER_MS = 1500;
 /** How long the line must be silent before it is believed to be. */
@@ -190,6 +193,10 @@ export class DapProbe {
     return deviceError('device/garbled', `${this.name} gave an answer that CMSIS-DAP does not have`, 'connect the probe again, with another cable or port if it stays so; update its firmware');
   }
 
+  private refused(what: string): Error {
+    return deviceError('device/refused', `${this.name} ${what}`, 'update the firmware of the probe, or choose another with --device');
+  }
+
   private async drain(): Promise<void> {
     for (;;) {
       try {
@@ -209,7 +216,7 @@ export class DapProbe {
   /** A command whose answer is a status byte. */
   private async ok(request: readonly number[]): Promise<void> {
     const answer = await this.ask(request, 2);
-    if (answer[1] !== 0) throw deviceError('device/refused', `${this.name} refuses command 0x${request[0].toString(16)}`, 'update the firmware of the probe, or choose another with --device');
+    if (answer[1] !== 0) throw this.refused(`refuses command 0x${request[0].toString(16)}`);
   }
 
   /** A command that may be repeated, with an answer of at least so many bytes. */
@@ -218,7 +225,7 @@ export class DapProbe {
       try {
         const answer = await this.exchange(request);
         if (answer[0] === request[0] && answer.length >= length) return answer;
-        if (answer[0] === 0xff) throw deviceError('device/refused', `${this.name} does not know command 0x${request[0].toString(16)}`, 'update the firmware of the probe, or choose another with --device');
+        if (answer[0] === UNKNOWN) throw this.refused(`does not know command 0x${request[0].toString(16)}`);
         if (i === TRIES) throw this.garbled();
       } catch (error) {
         if (!(error instanceof LinkTimeout) || i === TRIES) throw error;
@@ -244,7 +251,7 @@ export class DapProbe {
 
   private async hear(command: number): Promise<Uint8Array> {
     const answer = await this.read(ANSWER_MS);
-    if (answer[0] === 0xff) throw deviceError('device/refused', `${this.name} does not know command 0x${command.toString(16)}`, 'update the firmware of the probe, or choose another with --device');
+    if (answer[0] === UNKNOWN) throw this.refused(`does not know command 0x${command.toString(16)}`);
     if (answer[0] !== command) throw this.garbled();
     return answer;
   }
@@ -316,14 +323,6 @@ const WAIT_RETRIES = 20_000;
 
 function requestOf(a: Access, read: boolean): number {
   return (a.port === 'ap' ? 1 : 0) | (read ? 2 : 0) | (a.register & 0x0c);
-}
-
-function le16(n: number): number[] {
-  return [n & 0xff, (n >>> 8) & 0xff];
-}
-
-function le32(n: number): number[] {
-  return [n & 0xff, (n >>> 8) & 0xff, (n >>> 16) & 0xff, n >>> 24];
 }
 
 function ones(word: number): number {

@@ -42,6 +42,12 @@ class Pages {
     this.sectors = sectorsOf(0, [{ count: pages / erasedTogether, size: align * erasedTogether }]);
     this.name = `${family} with ${this.length >> 10} KB`;
   }
+
+  /** Throws for a sector whose region has no bit in `free`; the regions divide the flash. */
+  protected mustBeFree(sectors: readonly Sector[], free: number, regions: number, what: string): void {
+    const locked = sectors.find((s) => ((free >>> Math.floor((s.address * regions) / this.length)) & 1) === 0);
+    if (locked) throw writeProtected(locked, what);
+  }
 }
 
 /** NVMCTRL of the SAMD21. Its command register is half a word; the other half does not exist. */
@@ -62,7 +68,6 @@ export async function openSamD21(chip: Chip): Promise<ChipFlash> {
 const D21_USER_ROW = 0x00804000;
 
 class SamD21Flash extends Pages implements ChipFlash {
-
   async checkProtection(sectors: readonly Sector[]): Promise<void> {
     const { memory } = this.chip;
     const size = (await memory.read32(D21_USER_ROW)) & 7;
@@ -70,8 +75,7 @@ class SamD21Flash extends Pages implements ChipFlash {
     const boot = sectors.find((s) => s.address < bootEnd);
     if (boot) throw writeProtected(boot, `BOOTPROT keeps the first ${hex(bootEnd, 4)} bytes`);
     const free = await memory.read16(D21.lock);
-    const locked = sectors.find((s) => ((free >>> Math.floor((s.address * LOCK_REGIONS) / this.length)) & 1) === 0);
-    if (locked) throw writeProtected(locked, `LOCK ${hex(free, 4)}`);
+    this.mustBeFree(sectors, free, LOCK_REGIONS, `LOCK ${hex(free, 4)}`);
   }
 
   async begin(): Promise<void> {
@@ -139,7 +143,6 @@ export async function openSamD51(chip: Chip): Promise<ChipFlash> {
 }
 
 class SamD51Flash extends Pages implements ChipFlash {
-
   async checkProtection(sectors: readonly Sector[]): Promise<void> {
     const { memory } = this.chip;
     const status = await memory.read16(D51.status);
@@ -148,8 +151,7 @@ class SamD51Flash extends Pages implements ChipFlash {
     // Bit 5 says that the boot loader's protection is off until the next reset.
     if (boot && (status & 0x20) === 0) throw writeProtected(boot, `BOOTPROT keeps the first ${hex(bootEnd, 5)} bytes`);
     const free = await memory.read32(D51.lock);
-    const locked = sectors.find((s) => ((free >>> Math.floor((s.address * D51_LOCK_REGIONS) / this.length)) & 1) === 0);
-    if (locked) throw writeProtected(locked, `RUNLOCK ${hex(free)}`);
+    this.mustBeFree(sectors, free, D51_LOCK_REGIONS, `RUNLOCK ${hex(free)}`);
   }
 
   async begin(): Promise<void> {

@@ -47,6 +47,9 @@ abstract class Stm32Flash implements ChipFlash {
   protected abstract readonly lock: number;
   protected abstract readonly busy: number;
   protected abstract readonly errors: number;
+  protected abstract readonly eraseMs: number;
+  /** What FLASH_CR must say for what is stored to be written, and in which pieces that is. */
+  protected abstract readonly writing: { readonly control: number; readonly size: 2 | 4 };
 
   constructor(
     protected readonly chip: Chip,
@@ -54,8 +57,8 @@ abstract class Stm32Flash implements ChipFlash {
   ) {}
 
   abstract checkProtection(sectors: readonly Sector[]): Promise<void>;
-  abstract erase(sectors: readonly Sector[], progress: (done: number) => void): Promise<void>;
-  abstract program(address: number, data: Uint8Array): Promise<void>;
+  /** Words that start the erasure of a sector. */
+  protected abstract eraseWords(sector: Sector): readonly (readonly [number, number])[];
 
   async begin(): Promise<void> {
     const { memory } = this.chip;
@@ -70,19 +73,37 @@ abstract class Stm32Flash implements ChipFlash {
     await this.clearErrors();
   }
 
+  async erase(sectors: readonly Sector[], progress: (done: number) => void): Promise<void> {
+    const { memory } = this.chip;
+    for (const [i, s] of sectors.entries()) {
+      await memory.writeWords(this.eraseWords(s));
+      await this.done('erasing', s.address, this.eraseMs);
+      progress((i + 1) / sectors.length);
+    }
+    await memory.write32(this.registers.cr, 0);
+  }
+
+  /** The flash holds the bus until each piece is written (PM0075, 2.3.3; RM0090, 3.6.4). */
+  async program(address: number, data: Uint8Array): Promise<void> {
+    const { memory } = this.chip;
+    await memory.write32(this.registers.cr, this.writing.control);
+    await memory.program(address, data, this.writing.size);
+    await this.done('writing', address, WRITE_MS);
+  }
+
   async end(): Promise<void> {
     await this.chip.memory.write32(this.registers.cr, this.lock >>> 0);
   }
 
   /** Waits until the flash is no longer busy, and looks what it says. */
-  protected async done(doing: string, address: number, timeoutMs: number, check = true): Promise<void> {
+  private async done(doing: string, address: number, timeoutMs: number, check = true): Promise<void> {
     const { value, inTime } = await this.chip.memory.until(this.registers.sr, (v) => (v & this.busy) === 0, timeoutMs);
     if (!inTime) throw flashHangs(doing, address);
     if (check && (value & this.errors) !== 0) throw flashFailed(doing, address, value);
   }
 
   /** Flags are cleared by ones. */
-  protected clearErrors(): Promise<void> {
+  private clearErrors(): Promise<void> {
     return this.chip.memory.write32(this.registers.sr, this.errors | F1Sr.end);
   }
 }
@@ -94,6 +115,8 @@ class Stm32F1Flash extends Stm32Flash {
   protected readonly lock = F1Cr.lock;
   protected readonly busy = F1Sr.busy;
   protected readonly errors = F1Sr.programError | F1Sr.protectError;
+  protected readonly eraseMs = ERASE_MS.page;
+  protected readonly writing = { control: F1Cr.program, size: 2 } as const;
 
   constructor(
     chip: Chip,
@@ -114,22 +137,8 @@ class Stm32F1Flash extends Stm32Flash {
     if (guarded) throw writeProtected(guarded, `WRPR ${hex(free)}`);
   }
 
-  async erase(sectors: readonly Sector[], progress: (done: number) => void): Promise<void> {
-    const { memory } = this.chip;
-    for (const [i, s] of sectors.entries()) {
-      await memory.writeWords([[F1.cr, F1Cr.pageErase], [F1.ar, s.address], [F1.cr, F1Cr.pageErase | F1Cr.start]]);
-      await this.done('erasing', s.address, ERASE_MS.page);
-      progress((i + 1) / sectors.length);
-    }
-    await memory.write32(F1.cr, 0);
-  }
-
-  /** By half-words; the flash holds the bus until each is written (PM0075, 2.3.3). */
-  async program(address: number, data: Uint8Array): Promise<void> {
-    const { memory } = this.chip;
-    await memory.write32(F1.cr, F1Cr.program);
-    await memory.program(address, data, 2);
-    await this.done('writing', address, WRITE_MS);
+  protected eraseWords(s: Sector): readonly (readonly [number, number])[] {
+    return [[F1.cr, F1Cr.pageErase], [F1.ar, s.address], [F1.cr, F1Cr.pageErase | F1Cr.start]];
   }
 }
 
@@ -140,6 +149,9 @@ class Stm32F4Flash extends Stm32Flash {
   protected readonly lock = F4Cr.lock;
   protected readonly busy = F4Sr.busy;
   protected readonly errors = F4Sr.errors;
+  protected readonly eraseMs = ERASE_MS.sector;
+  /** Words need 2.7 V: what boards have. */
+  protected readonly writing = { control: F4Cr.program | F4Cr.words, size: 4 } as const;
 
   constructor(chip: Chip, length: number) {
     super(chip, length);
@@ -157,22 +169,8 @@ class Stm32F4Flash extends Stm32Flash {
     if (guarded) throw writeProtected(guarded, `OPTCR ${hex(optcr)}`);
   }
 
-  async erase(sectors: readonly Sector[], progress: (done: number) => void): Promise<void> {
-    const { memory } = this.chip;
-    for (const [i, s] of sectors.entries()) {
-      const command = F4Cr.sectorErase | F4Cr.words | (s.index << 3);
-      await memory.writeWords([[F4.cr, command], [F4.cr, command | F4Cr.start]]);
-      await this.done('erasing', s.address, ERASE_MS.sector);
-      progress((i + 1) / sectors.length);
-    }
-    await memory.write32(F4.cr, 0);
-  }
-
-  /** By words, which needs 2.7 V: what boards have. The flash holds the bus until each is written (RM0090, 3.6.4). */
-  async program(address: number, data: Uint8Array): Promise<void> {
-    const { memory } = this.chip;
-    await memory.write32(F4.cr, F4Cr.program | F4Cr.words);
-    await memory.program(address, data);
-    await this.done('writing', address, WRITE_MS);
+  protected eraseWords(s: Sector): readonly (readonly [number, number])[] {
+    const command = F4Cr.sectorErase | F4Cr.words | (s.index << 3);
+    return [[F4.cr, command], [F4.cr, command | F4Cr.start]];
   }
 }
