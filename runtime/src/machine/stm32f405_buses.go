@@ -32,21 +32,27 @@ var (
 	SPI1 = &_SPI0
 )
 
+// unitOfClock gives the unit whose clock a pin can carry, 0 for none.
+func unitOfClock(sck Pin) uint8 {
+	const low, high = uint64(spiOfPin & (1<<64 - 1)), uint64(spiOfPin >> 64)
+	switch {
+	case sck < 32:
+		return uint8(low >> (2 * sck) & 3)
+	case sck < 64:
+		return uint8(high >> (2 * (sck - 32)) & 3)
+	}
+	return 0
+}
+
 // carriesClock tells whether a pin can carry the clock of this bus.
 func (spi *SPI) carriesClock(sck Pin) bool {
-	unit := Pin(0)
-	switch spi.Bus {
-	case stm32.SPI1:
-		unit = 1
-	case stm32.SPI2:
-		unit = 2
-	case stm32.SPI3:
-		unit = 3
-	}
-	for _, p := range [...]struct{ pin, unit Pin }{{5, 1}, {26, 2}, {29, 2}, {19, 3}, {42, 3}} {
-		if p.pin == sck {
-			return p.unit == unit
-		}
+	switch unitOfClock(sck) {
+	case 1:
+		return spi.Bus == stm32.SPI1
+	case 2:
+		return spi.Bus == stm32.SPI2
+	case 3:
+		return spi.Bus == stm32.SPI3
 	}
 	return false
 }
