@@ -108,6 +108,7 @@ function nodeClock(): Clock {
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
+        const exact = ms <= EXACT_MS;
         const end = performance.now() + ms;
         let turn: NodeJS.Immediate | undefined;
         const done = (): void => {
@@ -117,11 +118,11 @@ function nodeClock(): Clock {
           resolve();
         };
         const look = (): void => {
-          if (ms > EXACT_MS || performance.now() >= end) done();
+          if (!exact || performance.now() >= end) done();
           else turn = setImmediate(look);
         };
         // A timer counts whole milliseconds and is up to one late, which is much where a device asks for a few.
-        const timer = setTimeout(look, ms > EXACT_MS ? ms : Math.max(0, ms - 1));
+        const timer = setTimeout(look, exact ? Math.max(0, ms - 1) : ms);
         signal?.addEventListener('abort', done);
       }),
   };

@@ -42,9 +42,9 @@ export function rangeStmt(check: Checker, s: ForStmt, clause: RangeClause): void
 function recordConstantLength(check: Checker, x: Operand, e: Expr): void {
   const a = arrayPtrDeref(under(x.type));
   if (a.kind !== 'Array') return;
-  for (let x = e; ; x = x.x) {
-    record(check, Operand.of('constant', x, Typ.int, constant.makeInt64(a.len)));
-    if (x.kind !== 'ParenExpr') return;
+  for (let inner = e; ; inner = inner.x) {
+    record(check, Operand.of('constant', inner, Typ.int, constant.makeInt64(a.len)));
+    if (inner.kind !== 'ParenExpr') return;
   }
 }
 

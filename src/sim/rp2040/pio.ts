@@ -23,11 +23,17 @@ interface Block {
 /** Of the system clock: parts of a cycle that a divider can tell apart (datasheet 3.5.5). */
 const PARTS = 256;
 
+interface Pace {
+  /** Parts of a cycle that the machine has not used yet. */
+  left: number;
+  /** Cycles of its own until it goes on. */
+  delay: number;
+}
+
 /** Drives both blocks of a chip. */
 export class PioClock {
   private readonly blocks: readonly Block[];
-  /** Parts of a cycle that a machine has not used yet, and cycles of its own until it goes on. */
-  private readonly pace = new Map<StateMachine, { left: number; delay: number }>();
+  private readonly pace = new Map<StateMachine, Pace>();
 
   constructor(rp: RP2040) {
     this.blocks = rp.pio as unknown as readonly Block[];
@@ -51,8 +57,8 @@ export class PioClock {
     for (const block of this.blocks) {
       if (block.stopped) continue;
       for (const m of block.machines) {
-        if (!m.enabled || (m.waiting && this.pace.get(m)?.delay === 0)) continue;
-        const { left, delay } = this.pace.get(m) as { left: number; delay: number };
+        const { left, delay } = this.paceOf(m);
+        if (!m.enabled || (m.waiting && delay === 0)) continue;
         const cycles = Math.max(1, Math.ceil((period(m) * (delay + 1) - left) / PARTS));
         least = Math.min(least ?? cycles, cycles);
       }
@@ -60,8 +66,12 @@ export class PioClock {
     return least;
   }
 
+  private paceOf(m: StateMachine): Pace {
+    return this.pace.get(m) as Pace;
+  }
+
   private run(block: Block, m: StateMachine, cycles: number): void {
-    const pace = this.pace.get(m) as { left: number; delay: number };
+    const pace = this.paceOf(m);
     const each = period(m);
     pace.left += cycles * PARTS;
     while (pace.left >= each) {
