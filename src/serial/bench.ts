@@ -8,9 +8,9 @@ export function resolveAlias(host: Host, word: string): string {
   return readBench(host)?.names.get(word) ?? word;
 }
 
-/** The serial port of the board that a word stands for, where bench.json gives it one of its own. */
-export function benchPort(host: Host, word: string): string | undefined {
-  return readBench(host)?.ports.get(word);
+/** The serial port that is named for a board: by `--port`, or by bench.json beside the word of `--device`; undefined where the board's own is meant. */
+export function namedPort(host: Host, device: string | undefined, port: string | undefined): string | undefined {
+  return port ?? (device === undefined ? undefined : readBench(host)?.ports.get(device));
 }
 
 /** Names of bench.json, for messages. */

@@ -2,7 +2,7 @@
 import { loadBoard } from '../../board/board';
 import { ExitStatus, FlashError } from '../../diag/diagnostic';
 import { isElf, readElf, readElfSymbols } from '../../image/elf';
-import { benchPort } from '../../serial/bench';
+import { namedPort } from '../../serial/bench';
 import { awaitPort, portLabel } from '../../serial/select';
 import type { Target } from '../../board/target';
 import type { Command } from '../command';
@@ -45,7 +45,7 @@ Panics and faults are shown with functions and lines of the program that was wri
 /** A port of its own that bench.json gives a board is meant by the board's name. */
 function wantedPort(context: Context): string | undefined {
   const device = context.text('device');
-  return context.text('port') ?? (device === undefined ? undefined : (benchPort(context.host, device) ?? device));
+  return namedPort(context.host, device, context.text('port')) ?? device;
 }
 
 function readElfFile(context: Context, name: string): Uint8Array {

@@ -2,7 +2,7 @@
 import type { Target } from '../../board/target';
 import { ExitStatus, FlashError } from '../../diag/diagnostic';
 import { BoardDevice } from '../../flash/board-device';
-import { benchPort } from '../../serial/bench';
+import { namedPort } from '../../serial/bench';
 import { usage } from '../argv';
 import { SEARCH_MS, writtenText } from '../commands/flash';
 import type { Context } from '../context';
@@ -39,7 +39,7 @@ export class Boards {
   ) {
     this.free = places(context);
     this.working = this.free.length;
-    this.otherPorts = this.free.some((p) => p.port !== undefined || (p.device !== undefined && benchPort(context.host, p.device) !== undefined));
+    this.otherPorts = this.free.some((p) => namedPort(context.host, p.device, p.port) !== undefined);
     const serial = context.text('serial') ?? target.serial;
     if (serial !== 'uart' && serial !== 'usb') throw usage(`a test on a board is heard over its serial port, and this program has none (--serial ${serial})`, 'give --serial uart or --serial usb', 'test');
   }
