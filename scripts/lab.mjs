@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { build } from 'esbuild';
+import { nativeAddons } from './native-addons.mjs';
 import { ensurePackages, ensurePeers, root } from './tools.mjs';
 
 ensurePackages();
@@ -21,7 +22,7 @@ try {
     target: 'node20',
     format: 'cjs',
     outfile,
-    external: ['serialport', '@serialport/*', 'usb'],
+    external: nativeAddons,
     logLevel: 'error',
   });
   await bundle('test/lab/lab.ts', out);

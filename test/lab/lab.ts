@@ -1,8 +1,9 @@
 /** The lab: every method against the tools of others and against faults, as one table. Started by `npm run lab`. */
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { nodeHost } from '../../src/host/node';
+import { cacheDir } from '../../src/toolchain/cache';
 import { largeCases, serialCases, type MethodCase } from '../devices/cases';
 import { dapCases, largeDapCases } from '../devices/dap-cases';
 import { outcome } from '../devices/harness';
@@ -171,7 +172,7 @@ function writeTable(file: string, rows: readonly Row[]): void {
 async function guestRows(root: string, bundle: string, only: readonly string[]): Promise<readonly Row[]> {
   const scenarios = guestScenarios.filter((s) => only.length === 0 || only.includes(s.name));
   if (scenarios.length === 0) return [];
-  const cache = process.env.FLASH_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'flash');
+  const cache = cacheDir(nodeHost());
   const guest = prepareGuest(cache);
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/root', FLASH_LAB_PICOBOOT: buildPicobootPeer(root, cache) };
   const results = typeof guest === 'string' ? guest : await runGuest(guest, root, bundle, env, scenarios.map((s) => s.name));

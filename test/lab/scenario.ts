@@ -1,4 +1,7 @@
 /** What runs in the guest: one file per method in `scenarios/`, each with its device, its peers and what they must do. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FlashSpec } from '../../src/board/target';
 import type { SimulatedUsb } from '../devices/usb-device';
 
 /** How a device is plugged in. */
@@ -112,6 +115,22 @@ export async function ourCells(lab: GuestLab, args: readonly string[], options: 
     stuckBit: found.status === 3 && /verification failed/.test(found.output) ? passed('found') : failed(`status ${found.status}: ${found.output.slice(-400)}`),
     unplugged: pulled.status === 3 && /went away while writing/.test(pulled.output) && next.status === 0 && after.holds ? passed('named; the next run succeeds') : failed(`status ${pulled.status}: ${pulled.output.slice(-300)}; then ${next.status}: ${next.output.slice(-200)}`),
   };
+}
+
+/** A row whose peer writes an image of its own first; `missing` says why there may be none. */
+export async function peerThenOurs(lab: GuestLab, peerThere: boolean, missing: string, peer: (lab: GuestLab) => Promise<{ readonly cell: Cell; readonly ms: number }>, args: readonly string[]): Promise<GuestCells> {
+  const theirs = peerThere ? await peer(lab) : { cell: skipped(missing), ms: 0 };
+  const ours = await ourCells(lab, args);
+  return { accepts: theirs.cell, ...ours, speed: theirs.ms > 0 ? speedCell(lab.imageBytes, ours.ms, theirs.ms) : skipped('no peer') };
+}
+
+/** Writes a board file of the lab: a Cortex-M chip with flash at an address, and one method. */
+export function labBoard(lab: GuestLab, name: string, core: string, flash: { readonly start: number; readonly length: string }, ram: string, method: FlashSpec): string {
+  const file = join(lab.dir, `test-${name}.json`);
+  const memory = { flash: { kind: 'flash', start: `0x${flash.start.toString(16)}`, length: flash.length }, ram: { kind: 'ram', start: '0x20000000', length: ram } };
+  const board = { inherits: [core], description: `a ${name} of the lab`, memory, vectors: { kind: 'cortex-m', lines: 0 }, cpuHz: 16e6, serial: 'none', usb: [], image: { kind: 'bin' }, flash: [method] };
+  writeFileSync(file, JSON.stringify(board));
+  return file;
 }
 
 /** Ours writes once; `ms` is how long the data took. */

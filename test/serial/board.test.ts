@@ -1,9 +1,9 @@
 /** The whole way: a program is built and written by a board's method, here onto an emulator whose UART is a TCP port, and a monitor that is started alone names the lines of its crash. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { freePort } from '../support/free-port';
 
 jest.setTimeout(120_000);
 
@@ -28,15 +28,6 @@ function flash(args: readonly string[], input = ''): Promise<{ status: number | 
     child.stderr.on('data', (d: Buffer) => (err += d.toString()));
     child.on('close', (status) => resolve({ status, out, err }));
   });
-}
-
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The board starts what was last written to it once somebody opens its port. */

@@ -1,6 +1,5 @@
 /** flash test on boards: QEMU behind a real port, written by a tool; a Pico with its boot loader; and all that a line can do wrong. */
 import * as fs from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import fc from 'fast-check';
@@ -17,6 +16,7 @@ import { ReportReader, type Report } from '../../src/serial/report';
 import { crc16 } from '../../src/util/crc16';
 import { Desk, PicoBoard } from '../devices/pico-board';
 import { assemble } from '../support/asm';
+import { freePort } from '../support/free-port';
 
 jest.setTimeout(600_000);
 
@@ -49,12 +49,8 @@ async function flashTest(line: string, host: Host = real, signal = new AbortCont
   return { status, out: io.out().replace(/\d+\.\d+s\b/g, '0.00s'), err: io.err() };
 }
 
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `tcp://127.0.0.1:${port}`;
+async function freeAddress(): Promise<string> {
+  return `tcp://127.0.0.1:${await freePort()}`;
 }
 
 /** A board file whose boards are QEMU, started by a tool as a user would name one. */
@@ -88,7 +84,7 @@ testing.tRunner.func1.2(...)
 
 test('two packages side by side on two boards in QEMU, their UARTs at TCP ports', async () => {
   const file = qemuBoard('mps2-an386', 'qemu-system-arm', ['-M', 'mps2-an386', '-semihosting']);
-  const devices = [await freePort(), await freePort()];
+  const devices = [await freeAddress(), await freeAddress()];
   const got = await flashTest(`--board ${file} --device ${devices.join(',')} ./broken ./ring`);
   expect(`${got.out.slice(0, failed.length)}${got.status === 1 ? '' : got.err}`).toBe(failed);
   expect(got.out).toContain('FAIL\texample.com/bench/broken\t0.00s\nok  \texample.com/bench/ring\t0.00s\nFAIL\n');
@@ -107,7 +103,7 @@ if (full) {
 
   test('as events', async () => {
     const file = qemuBoard('mps2-an386', 'qemu-system-arm', ['-M', 'mps2-an386', '-semihosting']);
-    const json = await flashTest(`--board ${file} --device ${await freePort()} -json ./ring`);
+    const json = await flashTest(`--board ${file} --device ${await freeAddress()} -json ./ring`);
     const events = json.out.trim().split('\n').map((l) => JSON.parse(l) as { Action: string; Test?: string; Output?: string });
     expect(events.filter((e) => e.Action !== 'output').map((e) => [e.Action, e.Test].join(' ').trim())).toEqual(['start', 'run TestOrder', 'pass TestOrder', 'run TestSkipped', 'skip TestSkipped', 'pass']);
     expect(json.status).toBe(0);

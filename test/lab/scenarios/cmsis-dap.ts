@@ -1,11 +1,11 @@
 /** Debug probes in the guest: OpenOCD writes and reads every chip that we simulate, through both versions of CMSIS-DAP; then ours does, and OpenOCD compares. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DapChip } from '../../../src/board/target';
 import { NrfChip, Rp2040Chip, SamdChip, Stm32F1Chip, Stm32F4Chip } from '../../devices/dap-chips';
 import { DapProbeDevice } from '../../devices/dap-probe';
 import { bitOf } from '../../devices/pattern';
 import type { ChipModel } from '../../devices/swd-target';
-import { failed, ourCells, ourWrite, passed, skipped, speedCell, type Cell, type GuestCells, type GuestLab, type GuestScenario, type Judge, type PlugOptions, type Run } from '../scenario';
+import { failed, labBoard, ourCells, ourWrite, passed, skipped, speedCell, type Cell, type GuestCells, type GuestLab, type GuestScenario, type Judge, type PlugOptions, type Run } from '../scenario';
 
 /** A chip behind a probe, and what OpenOCD and we have to be told of it. */
 interface Variant {
@@ -24,7 +24,7 @@ interface Variant {
   /** The part of OpenOCD's speed that is asked for, where it is not that of all. */
   readonly least?: number;
   /** Our board, or what a file of one says. */
-  readonly board: string | { readonly core: string; readonly chip: string; readonly ids: readonly number[]; readonly flash: string };
+  readonly board: string | { readonly core: string; readonly chip: DapChip; readonly ids: readonly number[]; readonly flash: string };
 }
 
 const few = 2 * 1024;
@@ -140,9 +140,5 @@ function imageOf(lab: GuestLab, v: Variant): string {
 function boardOf(lab: GuestLab, v: Variant): string {
   if (typeof v.board === 'string') return v.board;
   const { core, chip, ids, flash } = v.board;
-  const file = join(lab.dir, `test-${chip}.json`);
-  const memory = { flash: { kind: 'flash', start: `0x${v.address.toString(16)}`, length: flash }, ram: { kind: 'ram', start: '0x20000000', length: '16K' } };
-  const board = { inherits: [core], description: `a ${v.name} of the lab`, memory, vectors: { kind: 'cortex-m', lines: 0 }, cpuHz: 16e6, serial: 'none', usb: [], image: { kind: 'bin' }, flash: [{ method: 'cmsis-dap', chip, ids }] };
-  writeFileSync(file, JSON.stringify(board));
-  return file;
+  return labBoard(lab, chip, core, { start: v.address, length: flash }, '16K', { method: 'cmsis-dap', chip, ids });
 }

@@ -1,9 +1,8 @@
 /** DFU in the guest: dfu-util writes and reads our DfuSe device and one of plain DFU, then ours does. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bitOf } from '../../devices/pattern';
 import { DfuBoot, f405Dfu, plainDfu } from '../../devices/dfu-boot';
-import { failed, ourCells, passed, skipped, speedCell, type Cell, type GuestLab, type GuestScenario, type PlugOptions } from '../scenario';
+import { failed, labBoard, passed, peerThenOurs, type Cell, type GuestLab, type GuestScenario, type PlugOptions } from '../scenario';
 
 const chipOf = (o: PlugOptions): typeof f405Dfu => (o.variant === 'plain' ? plainDfu : f405Dfu);
 
@@ -23,17 +22,9 @@ export const dfuScenario: GuestScenario = {
     const d = device as DfuBoot;
     return { holds: image.every((b, i) => d.flash.bytes[i] === b), runs: d.running && d.started === d.chip.start };
   },
-  async run(lab, peerThere) {
-    let accepts: Cell = skipped('dfu-util is not installed');
-    let peerMs = 0;
-    if (peerThere) {
-      const p = await peer(lab);
-      accepts = p.cell;
-      peerMs = p.ms;
-    }
-    const ours = await ourCells(lab, ['--board', boardFile(lab), lab.image]);
-    const speed = peerThere && peerMs > 0 ? speedCell(lab.imageBytes, ours.ms, peerMs) : skipped('no peer');
-    return { accepts, ...ours, speed };
+  run(lab, peerThere) {
+    const board = labBoard(lab, 'dfu', 'cortex-m4', { start: 0x08000000, length: '1M' }, '128K', { method: 'dfu', bootloader: ['0483:df11'], sectors: f405Dfu.sectors });
+    return peerThenOurs(lab, peerThere, 'dfu-util is not installed', peer, ['--board', board, lab.image]);
   },
 };
 
@@ -55,12 +46,4 @@ async function peer(lab: GuestLab): Promise<{ readonly cell: Cell; readonly ms: 
   const p = await plain.state();
   if (download.status !== 0 || upload.status !== 0 || !p.holds || !lab.same(lab.image, join(lab.dir, 'read-plain.bin'), lab.imageBytes)) return { cell: failed(`plain DFU: holds ${p.holds}: ${download.output.slice(-200)} ${upload.output.slice(-200)}`), ms: 0 };
   return { cell: passed('yes, DfuSe and DFU 1.1'), ms: s.outMs + s.inMs };
-}
-
-function boardFile(lab: GuestLab): string {
-  const file = join(lab.dir, 'test-dfu.json');
-  const memory = { flash: { kind: 'flash', start: '0x08000000', length: '1M' }, ram: { kind: 'ram', start: '0x20000000', length: '128K' } };
-  const board = { inherits: ['cortex-m4'], description: 'an STM32F405 of the lab', memory, vectors: { kind: 'cortex-m', lines: 0 }, cpuHz: 16e6, serial: 'none', usb: [], image: { kind: 'bin' }, flash: [{ method: 'dfu', bootloader: ['0483:df11'], sectors: f405Dfu.sectors }] };
-  writeFileSync(file, JSON.stringify(board));
-  return file;
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { bitOf } from '../../devices/pattern';
 import { PicobootRom } from '../../devices/picoboot';
-import { failed, ourCells, passed, skipped, speedCell, type Cell, type GuestLab, type GuestScenario } from '../scenario';
+import { failed, passed, peerThenOurs, type Cell, type GuestLab, type GuestScenario } from '../scenario';
 
 const PEER = process.env.FLASH_LAB_PICOBOOT ?? 'picoboot-peer';
 
@@ -22,17 +22,8 @@ export const picobootScenario: GuestScenario = {
     const d = device as PicobootRom;
     return { holds: image.every((b, i) => d.flash.bytes[i] === b), runs: d.running };
   },
-  async run(lab, peerThere) {
-    let accepts: Cell = skipped('the program on the crate picoboot could not be built (cargo)');
-    let peerMs = 0;
-    if (peerThere) {
-      const p = await peer(lab);
-      accepts = p.cell;
-      peerMs = p.ms;
-    }
-    const ours = await ourCells(lab, ['--board', 'pico', '--method', 'picoboot', lab.image]);
-    const speed = peerThere && peerMs > 0 ? speedCell(lab.imageBytes, ours.ms, peerMs) : skipped('no peer');
-    return { accepts, ...ours, speed };
+  run(lab, peerThere) {
+    return peerThenOurs(lab, peerThere, 'the program on the crate picoboot could not be built (cargo)', peer, ['--board', 'pico', '--method', 'picoboot', lab.image]);
   },
 };
 
