@@ -120,6 +120,8 @@ async function connect(probe: DapProbe, spec: DapSpec, request: FlashRequest): P
 
 /** For programs that sleep, or use the wires for something else: the chip is held in reset until it is told to stop before its first instruction. */
 async function connectUnderReset(probe: DapProbe, port: DebugPort, core: Core): Promise<void> {
+  // A chip that did not hear is no sign of bad wires.
+  await probe.fullSpeed();
   await probe.reset(true);
   try {
     await probe.pause(RESET_MS);

@@ -47,7 +47,7 @@ export class DapProbeDevice extends SimulatedUsb {
   readonly counts = new Map<number, number>();
   private readonly answers: Uint8Array[] = [];
   private waitRetries = 0;
-  private clockHz = 1_000_000;
+  clockHz = 1_000_000;
   private connected = false;
 
   /** Milliseconds of the harness. */

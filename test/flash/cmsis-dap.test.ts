@@ -15,9 +15,13 @@ import { NrfChip, Rp2040Chip, Stm32F1Chip } from '../devices/dap-chips';
 import { DapProbeDevice } from '../devices/dap-probe';
 import { outcome, virtually } from '../devices/harness';
 import { pattern } from '../devices/pattern';
+import type { ChipModel } from '../devices/swd-target';
 import { UsbLine } from '../devices/usb-line';
 
 jest.setTimeout(30_000);
+
+/** The command that sets the clock of the wire. */
+const SWJ_CLOCK = 0x11;
 
 const f1Target = dapTarget({ method: 'cmsis-dap', chip: 'stm32f1', ids: [0x410] }, { start: 0x08000000, length: 128 * 1024 });
 const f1Image = binImage([{ address: 0x08000500, data: pattern(3000) }]);
@@ -32,14 +36,27 @@ function request(target = f1Target, image = f1Image, more: Partial<FlashRequest>
   return { target, image, device: undefined, timeoutMs: 0, signal: new AbortController().signal, step: () => Promise.resolve(), part: () => undefined, ...more };
 }
 
-test('a program that turns SWD off is stopped under reset', async () => {
+test.each<[string, () => ChipModel, FlashRequest]>([
+  ['STM32F1, which wakes up from JTAG', () => new Stm32F1Chip(), request()],
+  ['RP2040, which wakes up from its dormant state', () => new Rp2040Chip(), request(loadBoard(nodeHost(), 'pico'), binImage([{ address: 0x10000000, data: pattern(600) }]))],
+])('a chip that answers is spoken to at full speed: %s', async (_, chip, asked) => {
+  const host = fakeHost();
+  const probe = plug(host, new DapProbeDevice(chip(), { version: 2 }));
+  expect(await outcome(host, openFlash(host, asked, 'cmsis-dap'))).toHaveProperty('ok');
+  expect(probe.clockHz).toBe(4_000_000);
+  expect(probe.counts.get(SWJ_CLOCK)).toBe(1);
+});
+
+test('a program that turns SWD off is stopped under reset, and the chip is spoken to at full speed', async () => {
   const host = fakeHost();
   const probe = plug(host, new DapProbeDevice(new Stm32F1Chip(), { version: 2 }));
   probe.target.hidden = true;
   const steps: string[] = [];
-  const r = await outcome(host, openFlash(host, request(f1Target, f1Image, { step: (t) => Promise.resolve(void steps.push(t)) })));
+  const step = (text: string): Promise<void> => Promise.resolve(void steps.push(`${text}, at ${probe.clockHz / 1e6} MHz`));
+  const r = await outcome(host, openFlash(host, request(f1Target, f1Image, { step })));
   expect(r).toMatchObject({ ok: { device: 'STM32F1 with 128 KB on the debug probe on usb:1-1', verified: 'read back and equal' } });
-  expect(steps).toContain('connecting under reset');
+  expect(steps[1]).toBe('connecting under reset, at 1 MHz');
+  expect(steps.at(-1)).toBe('starting the program, at 4 MHz');
 });
 
 test('only the pages that the image touches are erased', async () => {

@@ -81,7 +81,11 @@ class Lab implements GuestLab {
     };
     let there = true;
     this.current = {
-      state: () => ask('state'),
+      state: async () => {
+        const s = await ask('state');
+        process.stderr.write(`    data took ${Math.round(s.outMs)} ms to the device and ${Math.round(s.inMs)} ms from it\n`);
+        return s;
+      },
       unplug: async () => {
         if (!there) return;
         there = false;

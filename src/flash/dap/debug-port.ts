@@ -33,17 +33,20 @@ export class DebugPort {
   /** Wakes the port up, from JTAG, from dormant state or from a broken access, and powers the debug part. Throws where no chip answers. */
   async connect(): Promise<void> {
     let ack: number = Ack.none;
+    // Some chips leave their dormant state only by the second of both ways, some do not know it.
+    const ways = this.target === undefined ? [false, true] : [true];
     for (let i = 0; i < TRIES; i++) {
       if (i > 0) await this.probe.slower();
-      // Some chips leave their dormant state only by the second of both ways, some do not know it.
-      await this.wake(this.target !== undefined || i === TRIES - 1);
-      try {
-        this.id = (await this.probe.transfer([{ port: 'dp', register: Dp.dpidr }]))[0];
-        await this.powerUp();
-        return;
-      } catch (error) {
-        if (!(error instanceof AckError)) throw error;
-        ack = error.ack;
+      for (const dormant of ways) {
+        await this.wake(dormant);
+        try {
+          this.id = (await this.probe.transfer([{ port: 'dp', register: Dp.dpidr }]))[0];
+          await this.powerUp();
+          return;
+        } catch (error) {
+          if (!(error instanceof AckError)) throw error;
+          ack = error.ack;
+        }
       }
     }
     throw deviceError('device/no-answer', `no chip answers ${this.probe.name} on SWD (${ackName(ack)})`, 'check that the board has power, and the wires SWDIO, SWCLK and GND; wire nRESET too, for a program that turns SWD off');
@@ -105,25 +108,30 @@ export class DebugPort {
   private async wake(dormant: boolean): Promise<void> {
     this.select = undefined;
     const { probe } = this;
+    // What selects follows at once: after idle cycles nobody listens for it.
+    await this.lineHigh();
     if (dormant) {
-      // JTAG or SWD to dormant, then the selection alert and the activation code of SWD (ADIv5.2, B5.3).
-      await this.lineReset();
+      // SWD to dormant, then the selection alert and the activation code of SWD (ADIv5.2, B5.3).
       await probe.sequence(16, [0xbc, 0xe3]);
       await probe.sequence(8, [0xff]);
       await probe.sequence(128, [0x92, 0xf3, 0x09, 0x62, 0x95, 0x2d, 0x85, 0x86, 0xe9, 0xaf, 0xdd, 0xe3, 0xa2, 0x0e, 0xbc, 0x19]);
       // Four cycles low, 0x1a, and a line reset.
       await probe.sequence(12, [0xa0, 0x01]);
     } else {
-      await this.lineReset();
+      // JTAG to SWD (B5.2).
       await probe.sequence(16, [0x9e, 0xe7]);
     }
     await this.lineReset();
     if (this.target !== undefined) await probe.writeUnheard(TARGETSEL_REQUEST, this.target);
   }
 
-  /** More than fifty cycles high, and idle cycles. */
+  private lineHigh(): Promise<void> {
+    return this.probe.sequence(56, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+  }
+
+  /** The same, and idle cycles. */
   private async lineReset(): Promise<void> {
-    await this.probe.sequence(56, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+    await this.lineHigh();
     await this.probe.sequence(8, [0x00]);
   }
 

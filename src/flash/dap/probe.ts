@@ -57,6 +57,7 @@ export class DapProbe {
   private packetSize: number;
   private packetCount = 1;
   private clockHz = 0;
+  private fullHz = 0;
   /** Probes since CMSIS-DAP 1.2 can be told when to drive the line. */
   private hasSwdSequence = true;
   product = '';
@@ -86,7 +87,8 @@ export class DapProbe {
     this.packetSize = Math.max(16, Math.min(size[2] | (size[3] << 8), this.transport.packetSize));
     const port = await this.ask([Command.connect, 1], 2);
     if (port[1] !== 1) throw deviceError('device/refused', `${this.name} cannot speak SWD`, 'choose another debug probe with --device');
-    await this.setClock(clockHz);
+    this.fullHz = clockHz;
+    await this.fullSpeed();
     // No idle cycles; what the target puts off is asked again so often, which also waits for flash that holds the bus.
     await this.ok([Command.transferConfigure, 0, ...le16(WAIT_RETRIES), ...le16(0)]);
     await this.ok([Command.swdConfigure, 0]);
@@ -101,6 +103,11 @@ export class DapProbe {
   /** Halves the clock, for wires that are too long for it. */
   async slower(): Promise<void> {
     if (this.clockHz > SLOWEST) await this.setClock(this.clockHz >> 1);
+  }
+
+  /** The clock that was asked for, where it was halved since. */
+  async fullSpeed(): Promise<void> {
+    if (this.clockHz !== this.fullHz) await this.setClock(this.fullHz);
   }
 
   private async setClock(hz: number): Promise<void> {

@@ -32,13 +32,11 @@ const noLoader = 'set WORKAREASIZE 0';
 
 /** The package `usb` has one transfer under way for each endpoint: the frame that follows goes by, where the kernel's HID driver, which OpenOCD uses, has the next one waiting. */
 const overHid = 0.7;
-/** OpenOCD has a program in RAM write the flash, where ours writes each half word over the wire. */
-const withoutLoader = 0.25;
 
 const variants: readonly Variant[] = [
   { name: 'SAMD51', version: 2, make: () => new SamdChip('samd51'), address: 0, config: 'atsame5x', bytes: few, board: { core: 'cortex-m4', chip: 'samd51', ids: [0x6006], flash: '512K' } },
   { name: 'nRF51', version: 1, make: () => new NrfChip('nrf51', 0), address: 0, config: 'nrf51', measured: 'HID', least: overHid, board: 'microbit' },
-  { name: 'STM32F1', version: 2, make: () => new Stm32F1Chip(), address: 0x08000000, config: 'stm32f1x', measured: 'bulk', least: withoutLoader, board: { core: 'cortex-m3', chip: 'stm32f1', ids: [0x410], flash: '128K' } },
+  { name: 'STM32F1', version: 2, make: () => new Stm32F1Chip(), address: 0x08000000, config: 'stm32f1x', measured: 'bulk', board: { core: 'cortex-m3', chip: 'stm32f1', ids: [0x410], flash: '128K' } },
   { name: 'RP2040', version: 2, make: () => new Rp2040Chip(false), address: 0x10000000, config: 'rp2040', before: 'set USE_CORE 0', bytes: few, board: 'pico' },
   { name: 'STM32F4', version: 2, make: () => new Stm32F4Chip(), address: 0x08000000, config: 'stm32f4x', before: noLoader, bytes: 128, board: { core: 'cortex-m4', chip: 'stm32f4', ids: [0x413], flash: '1M' } },
   { name: 'SAMD21', version: 2, make: () => new SamdChip('samd21'), address: 0, config: 'at91samdXX', bytes: few, board: { core: 'cortex-m0plus', chip: 'samd21', ids: [0x1001], flash: '256K' } },
