@@ -186,6 +186,8 @@ function addMethod(e: TypeEntry, selector: string, to: Set<Func>): void {
 class FunctionGraph implements Graph {
   private readonly byValue = new Map<Value, Node>();
   private readonly byGlobal = new Map<Global, Node>();
+  /** Globals of `byGlobal` whose initial values were not looked at yet: these lead to others, further than the stack goes. */
+  private readonly fresh: Global[] = [];
   private readonly all: Node[] = [];
   private pending: PendingCall[] = [];
   private result: Node | undefined;
@@ -262,9 +264,13 @@ class FunctionGraph implements Graph {
     if (!n) {
       this.byGlobal.set(g, (n = this.node()));
       n.globals.add(g);
-      this.initial(g, n);
+      this.fresh.push(g);
     }
     return n.find();
+  }
+
+  private initials(): void {
+    for (let g = this.fresh.pop(); g; g = this.fresh.pop()) this.initial(g, this.global(g));
   }
 
   /** What a global holds: its initial value, and anything at all where it can be written. */
@@ -559,6 +565,7 @@ class FunctionGraph implements Graph {
   /** Calls of code addresses that only this function knows are resolved here; the others are left to the callers. */
   private resolvePending(params: readonly (Node | undefined)[]): void {
     for (let round = 0; ; round++) {
+      this.initials();
       this.spread();
       const outside = this.reachable([...params, this.result]);
       let changed = false;

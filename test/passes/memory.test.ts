@@ -58,6 +58,12 @@ describe('escape', () => {
     expect(heap(closure('  store @g, %2\n  ret i32 1'))).toEqual(['x: stored in g']);
   });
 
+  test('a list of many thousand globals, each in the one before', () => {
+    const many = 20_000;
+    const links = Array.from({ length: many }, (_, n) => `global @l${n}: ptr = ${n + 1 < many ? `@l${n + 1}` : 'zero ptr'} readonly\n`).join('');
+    expect(heap(`${links}func @f(): ptr {\nb0 e:\n  %0: ptr = new ptr why "x"\n  store %0, @l0\n  %1: ptr = load %0\n  ret %1\n}\n`)).toEqual([]);
+  });
+
   test('recursion through closures ends', () => {
     expect(heap('func @f(%0 c: ptr): void {\nb0 e:\n  %1: ptr = new {ptr, ptr} why "closure"\n  store %1, @f\n  %2: ptr = field {ptr, ptr} %1, 1\n  store %2, %0\n  %3: ptr = load %0\n  callptr %3(%1)\n  ret\n}\n').length).toBe(1);
   });

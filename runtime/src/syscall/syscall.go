@@ -34,6 +34,7 @@ const (
 	EINVAL       = Errno(22)
 	EMFILE       = Errno(24)
 	ENOSPC       = Errno(28)
+	EROFS        = Errno(30)
 	EPIPE        = Errno(32)
 	ERANGE       = Errno(34)
 	ENAMETOOLONG = Errno(36)
@@ -74,6 +75,8 @@ func (e Errno) Error() string {
 		return "is a directory"
 	case EINVAL:
 		return "invalid argument"
+	case EROFS:
+		return "read-only file system"
 	case ENOSYS:
 		return "function not implemented"
 	case ENOTSUP:
