@@ -41,7 +41,7 @@ function session(host: Host, argv: readonly string[], request: FlashRequest, dir
     async write() {
       await request.step(`running ${argv.join(' ')}`);
       const r = await host.exec(tool, args, { signal: request.signal });
-      if (request.signal.aborted) throw interruptedError(`interrupted while ${tool} was running`);
+      if (request.signal.aborted) throw interruptedError(`interrupted while ${tool} was running${r.code === 137 ? '; it did not end and was killed' : ''}`);
       if (r.code === 127) throw new FlashError({ code: 'device/no-tool', severity: 'error', message: `${tool}, which writes a ${request.target.board}, is not installed`, help: 'install it, or choose another way with --method' }, ExitStatus.missingTool);
       if (r.code !== 0) {
         const said = `${Buffer.from(r.stdout).toString()}${r.stderr}`.trim().split('\n').slice(-TAIL).join('\n');

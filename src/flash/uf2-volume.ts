@@ -1,9 +1,10 @@
 /** Writes a board through the drive that its boot loader shows: finds it by INFO_UF2.TXT, copies the UF2 file, and waits for the board to take it. */
 import * as path from 'node:path';
 import type { FlashError } from '../diag/diagnostic';
-import { CopyBrokenOff, type Host } from '../host/host';
+import { CopyBrokenOff } from '../host/copy';
+import type { Host } from '../host/host';
 import type { FlashSpec, Target } from '../board/target';
-import { decodeUf2, encodeUf2 } from '../image/uf2';
+import { decodeUf2, encodeUf2, forgetfulUf2 } from '../image/uf2';
 import { portLabel, portsOf } from '../serial/select';
 import { withCommas } from '../util/size';
 import { touch } from './boot-port';
@@ -28,7 +29,7 @@ const TAKE_MS = 10_000;
 export function uf2Volume(root = '/'): FlashMethod<Uf2Spec> {
   return {
     id: 'uf2-volume',
-    recovery: 'the boot ROM stays: hold BOOTSEL while you connect the board, and repeat the command',
+    recovery: 'the boot ROM stays: where its drive is gone, hold BOOTSEL while you connect the board',
     sees: async (host, spec) => (await uf2Drives(host, spec.boardIds, root)).length > 0,
     async open(host, spec, request): Promise<FlashSession> {
       const file = uf2File(request);
@@ -38,7 +39,7 @@ export function uf2Volume(root = '/'): FlashMethod<Uf2Spec> {
         device: drive.dir,
         async write() {
           await request.step(`writing ${drive.dir} (${drive.model})`);
-          write(host, drive, file);
+          await write(host, drive, file, request);
           return request.image.segments.map((s) => ({ address: s.address, bytes: s.data.length }));
         },
         async verify() {
@@ -131,16 +132,21 @@ function noDrive(request: FlashRequest, spec: Uf2Spec, others: readonly Uf2Drive
   return deviceError('device/none', message, `hold BOOTSEL while you connect the board, mount the drive if the system does not, and try again; without hardware: flash run --board ${board} PROGRAM`);
 }
 
-function write(host: Host, drive: Uf2Drive, file: Uint8Array): void {
+async function write(host: Host, drive: Uf2Drive, file: Uint8Array, { signal, part }: FlashRequest): Promise<void> {
+  const to = path.join(drive.dir, 'flash.uf2');
+  const whole = withCommas(file.length);
   try {
-    host.fs.copyDurably(path.join(drive.dir, 'flash.uf2'), file);
+    // Of a program that was broken off, a boot ROM keeps each block that it has, and takes only the others of the next one with as many.
+    await host.fs.copyDurably(to, forgetfulUf2(decodeUf2(file)[0].familyId));
+    await host.fs.copyDurably(to, file, { signal, part });
   } catch (error) {
+    const { written, piece } = error instanceof CopyBrokenOff ? error : { written: 0, piece: 0 };
     if (!readInfo(host, drive.dir)) {
       // A board that has every block restarts at once: the drive may go while the last piece is synced.
-      if (error instanceof CopyBrokenOff && error.written + error.piece >= file.length) return;
-      const written = error instanceof CopyBrokenOff ? error.written : 0;
-      throw deviceError('device/lost', `${drive.dir} went away when it had ${withCommas(written)} of ${withCommas(file.length)} bytes: the program on the board is not whole`, 'hold BOOTSEL while you connect the board, and repeat the command');
+      if (written > 0 && written + piece >= file.length) return;
+      throw deviceError('device/lost', `${drive.dir} went away when it had ${withCommas(written)} of ${whole} bytes: the program on the board is not whole`, 'hold BOOTSEL while you connect the board, and repeat the command');
     }
+    if (signal.aborted) throw interruptedError(`interrupted when ${drive.dir} had ${withCommas(written)} of ${whole} bytes: the program on the board is not whole`);
     const why = error instanceof Error ? error.message : String(error);
     throw deviceError('device/write-failed', `cannot write ${drive.dir}: ${why}`, 'the board is still in its boot loader: try again, with another cable or port if it stays so');
   }

@@ -1,5 +1,6 @@
 /** A host for tests: files in memory, a clock that only moves when it is told, scripted tools and ports. */
 import * as path from 'node:path';
+import { copyInPieces, type CopyOptions } from './copy';
 import type { Child, Clock, ExecResult, FileSystem, Host, Parity, Port, PortInfo, Ports } from './host';
 import { FakeUsb } from './fake-usb';
 import { AsyncQueue } from '../util/queue';
@@ -159,8 +160,9 @@ export class MemoryFileSystem implements FileSystem {
     this.write(p, both);
   }
 
-  copyDurably(p: string, data: Uint8Array): void {
-    this.write(p, data);
+  async copyDurably(p: string, data: Uint8Array, options?: CopyOptions): Promise<void> {
+    this.write(p, new Uint8Array(0));
+    await copyInPieces(data, options, (piece) => this.append(p, piece));
   }
 
   mkdir(p: string): void {

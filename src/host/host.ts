@@ -1,5 +1,6 @@
 /** The outside world as an argument: tests pass a fake (`fake.ts`), the command passes the real one (`node.ts`). */
 
+import type { CopyOptions } from './copy';
 import type { Usb } from './usb';
 
 export interface ExecResult {
@@ -40,26 +41,10 @@ export interface FileSystem {
   remove(path: string): void;
   /** Adds to the end of a file (a log). */
   append(path: string, data: Uint8Array): void;
-  /**
-   * Writes in place, piece by piece, and waits until the medium has each: for the drives that boot loaders show. Throws a
-   * `CopyBrokenOff` that tells how much it has.
-   */
-  copyDurably(path: string, data: Uint8Array): void;
+  /** Writes in place, piece by piece, and waits until the medium has each: for the drives that boot loaders show (`copy.ts`). */
+  copyDurably(path: string, data: Uint8Array, options?: CopyOptions): Promise<void>;
   /** A fresh folder for files of this run; the caller removes it. */
   temporaryDir(): string;
-}
-
-/** A copy that did not come to its end. */
-export class CopyBrokenOff extends Error {
-  /** `written`: bytes that the medium has for certain; `piece`: as many more may have reached it. */
-  constructor(
-    message: string,
-    readonly written: number,
-    readonly piece: number,
-  ) {
-    super(message);
-    this.name = 'CopyBrokenOff';
-  }
 }
 
 export interface Clock {
@@ -113,6 +98,10 @@ export interface Host {
   readonly ports: Ports;
   readonly usb: Usb;
   /** Runs a tool to its end. A tool that is not there is code 127. */
+  /**
+   * Runs a tool to its end. `signal` ends it as Ctrl-C does, and by force where that does not help; it has ended when the promise settles,
+   * with status 130, or 137 if it was forced.
+   */
   exec(tool: string, args: readonly string[], options?: { readonly input?: Uint8Array; readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }): Promise<ExecResult>;
   spawn(tool: string, args: readonly string[], options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }): Child;
 }

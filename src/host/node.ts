@@ -3,7 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { CopyBrokenOff, type Child, type Clock, type ExecResult, type FileStat, type FileSystem, type Host } from './host';
+import { copyInPieces } from './copy';
+import type { Child, Clock, ExecResult, FileStat, FileSystem, Host } from './host';
 import { nodePorts } from './node-ports';
 import { nodeUsb } from './node-usb';
 import { signalNumber } from './signals';
@@ -13,7 +14,7 @@ export function nodeHost(): Host {
   const fileSystem = nodeFileSystem();
   const clock = nodeClock();
   const children = new Set<ChildProcess>();
-  // A simulator must not outlive the command, however that ends.
+  // A simulator, or a tool that writes a board, must not outlive the command, however that ends.
   process.on('exit', () => children.forEach((c) => c.kill('SIGKILL')));
   return {
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
@@ -25,7 +26,7 @@ export function nodeHost(): Host {
     clock,
     ports: nodePorts(fileSystem, clock),
     usb: nodeUsb(fileSystem),
-    exec,
+    exec: (tool, args, options) => exec(children, tool, args, options),
     spawn: (tool, args, options) => spawnChild(children, tool, args, options),
   };
 }
@@ -79,27 +80,21 @@ function nodeFileSystem(): FileSystem {
         fs.copyFileSync(target, p);
       }
     },
-    copyDurably(p, data): void {
-      let [fd, at] = [-1, 0];
+    async copyDurably(p, data, options): Promise<void> {
+      const file = await fs.promises.open(p, 'w');
       try {
-        fd = fs.openSync(p, 'w');
-        while (at < data.length) {
-          const n = fs.writeSync(fd, data, at, Math.min(DURABLE_PIECE, data.length - at));
-          fs.fsyncSync(fd);
-          at += n;
-        }
-      } catch (error) {
-        throw new CopyBrokenOff(error instanceof Error ? error.message : String(error), at, DURABLE_PIECE);
+        await copyInPieces(data, options, async (piece) => {
+          await file.writeFile(piece);
+          await file.sync();
+        });
       } finally {
-        if (fd >= 0) fs.closeSync(fd);
+        // Where the medium is gone, that has been told.
+        await file.close().catch(() => undefined);
       }
     },
     temporaryDir: () => fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'flash-')),
   };
 }
-
-/** Bytes between two waits for the medium. */
-const DURABLE_PIECE = 32 * 1024;
 
 function nodeClock(): Clock {
   return {
@@ -152,7 +147,7 @@ function openInput(data: Uint8Array): number | undefined {
   }
 }
 
-function exec(tool: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+function exec(children: Set<ChildProcess>, tool: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   return new Promise((resolve) => {
     // The child gets all of a large input at once, also when this process is busy with something else meanwhile.
     const file = options.input && options.input.length > pipeBytes ? openInput(options.input) : undefined;
@@ -160,9 +155,10 @@ function exec(tool: string, args: readonly string[], options: ExecOptions = {}):
       cwd: options.cwd,
       env: options.env ? { ...process.env, ...options.env } : process.env,
       stdio: [file ?? (options.input ? 'pipe' : 'ignore'), 'pipe', 'pipe'],
-      signal: options.signal,
       windowsHide: true,
     });
+    children.add(child);
+    const stop = stopping(child, options.signal);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout?.on('data', (b: Buffer) => stdout.push(b));
@@ -170,15 +166,49 @@ function exec(tool: string, args: readonly string[], options: ExecOptions = {}):
     // A tool that does not read its input closes the pipe; its status tells what is wrong.
     child.stdin?.on('error', () => undefined);
     child.on('error', (error: NodeJS.ErrnoException) => {
-      const code = error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 127 : error.name === 'AbortError' ? 130 : 126;
-      resolve({ code, stdout: Buffer.concat(stdout), stderr: error.message });
+      const code = error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 127 : 126;
+      done(code, error.message);
     });
-    child.on('close', (code, signal) =>
-      resolve({ code: code ?? 128 + signalNumber(signal), stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
-    );
+    child.on('close', (code, signal) => done(stop.status() ?? code ?? 128 + signalNumber(signal), Buffer.concat(stderr).toString()));
+    const done = (code: number, said: string): void => {
+      children.delete(child);
+      stop.over();
+      resolve({ code, stdout: Buffer.concat(stdout), stderr: said });
+    };
     if (file !== undefined) fs.closeSync(file);
     else if (options.input) child.stdin?.end(options.input);
   });
+}
+
+/** A tool that is asked to end gets so long for it: it may have a board to leave in order. */
+const END_MS = 3000;
+
+/**
+ * Ends a child when `signal` says so, as Ctrl-C would, and by force when it does not end by that. `status` is then what became of it
+ * (130, or 137 by force), whatever status it gave itself.
+ */
+function stopping(child: ChildProcess, signal: AbortSignal | undefined): { status(): number | undefined; over(): void } {
+  let status: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    status = 130;
+    child.kill('SIGINT');
+    timer = setTimeout(() => {
+      status = 137;
+      child.kill('SIGKILL');
+    }, END_MS);
+  };
+  // What it has started itself may hold its output open for ever.
+  child.on('exit', () => status !== undefined && [child.stdout, child.stderr].forEach((s) => s?.destroy()));
+  if (signal?.aborted) stop();
+  else signal?.addEventListener('abort', stop);
+  return {
+    status: () => status,
+    over() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    },
+  };
 }
 
 function spawnChild(children: Set<ChildProcess>, tool: string, args: readonly string[], options: Parameters<Host['spawn']>[2] = {}): Child {

@@ -43,6 +43,18 @@ export function encodeUf2(segments: readonly Segment[], familyId: number): Uint8
   return out;
 }
 
+/**
+ * One block that no program has: of none, and at no address that could be written. The boot ROM of an RP2040 forgets by it what it has of a
+ * program, others pass over it.
+ */
+export function forgetfulUf2(familyId: number | undefined): Uint8Array {
+  const out = new Uint8Array(BLOCK);
+  const view = viewOf(out);
+  [MAGIC_START, MAGIC_SECOND, familyId === undefined ? 0 : FLAG_FAMILY, 1, PAYLOAD, 0, 0, familyId ?? 0].forEach((word, k) => view.setUint32(k * 4, word, true));
+  view.setUint32(508, MAGIC_END, true);
+  return out;
+}
+
 export interface Uf2Block {
   readonly flags: number;
   readonly address: number;

@@ -5,14 +5,11 @@
 import type { Target } from '../../src/board/target';
 import { FakePorts, MemoryFileSystem, type FakeDevice } from '../../src/host/fake';
 import type { FileSystem, Host } from '../../src/host/host';
-import type { Segment } from '../../src/image/image';
-import { decodeUf2, uf2Segments } from '../../src/image/uf2';
 import { openSimulator } from '../../src/sim/simulators';
 import type { Rp2040Device } from '../../src/sim/rp2040/device';
+import { INFO_UF2, Uf2Rom } from './uf2-rom';
 
-const FAMILY = 0xe48bff56;
 const DRIVE = '/media/somebody/RPI-RP2';
-const INFO = 'UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: RPI-RP2\r\n';
 const MOUNTS = '/proc/self/mountinfo';
 
 /** A desk: the real files of the host, and ports and drives of its boards. */
@@ -43,8 +40,8 @@ export class Desk {
       readText: (p) => on(p).readText(p),
       stat: (p) => on(p).stat(p),
       list: (p) => on(p).list(p),
-      copyDurably: (p, data) => {
-        on(p).copyDurably(p, data);
+      copyDurably: async (p, data, options) => {
+        await on(p).copyDurably(p, data, options);
         if (on(p) === drives) this.onCopy(p, data);
       },
     };
@@ -52,6 +49,7 @@ export class Desk {
 }
 
 export class PicoBoard {
+  private readonly rom = new Uf2Rom();
   /** How often it was in its boot loader, and how often a program was written. */
   readonly history: ('boot loader' | 'program')[] = [];
   chip: Rp2040Device | undefined;
@@ -62,13 +60,17 @@ export class PicoBoard {
     private readonly flashId: Uint8Array,
     readonly port = '/dev/ttyACM0',
   ) {
-    desk.onCopy = (_path, data) => this.copied(data);
+    desk.onCopy = (_path, data) => {
+      for (let at = 0; at < data.length; at += 512) this.rom.write(data.subarray(at, at + 512));
+    };
+    this.rom.onWhole = () => this.whole();
   }
 
   /** As if BOOTSEL was held while it was connected. */
   bootLoader(): void {
     this.history.push('boot loader');
-    this.desk.drives.write(`${DRIVE}/INFO_UF2.TXT`, Buffer.from(INFO));
+    this.rom.reset();
+    this.desk.drives.write(`${DRIVE}/INFO_UF2.TXT`, Buffer.from(INFO_UF2));
     this.desk.mount(DRIVE);
   }
 
@@ -77,24 +79,21 @@ export class PicoBoard {
     await this.chip?.close();
   }
 
-  /** The ROM takes blocks of its own family and starts what they make, once it has all of them. */
-  private copied(file: Uint8Array): void {
-    const blocks = decodeUf2(file);
-    if (blocks.length === 0 || blocks.some((b) => b.familyId !== FAMILY)) return;
-    const segments = uf2Segments(blocks);
+  /** It starts what it was given. */
+  private whole(): void {
     setTimeout(() => {
       this.desk.mount(undefined);
       this.desk.drives.remove(DRIVE);
-      void this.start(segments);
+      void this.start();
     }, 50);
   }
 
-  private async start(segments: readonly Segment[]): Promise<void> {
+  private async start(): Promise<void> {
     this.history.push('program');
     const chip = (await openSimulator(this.desk.host, this.target, { realTime: true, keepAlive: true, staysOn: true, usb: { openAfterMs: Infinity, flashId: this.flashId } })) as Rp2040Device;
     this.chip = chip;
     chip.onUsbPort = (there) => this.portChanged(chip, there);
-    await chip.load({ spec: this.target.image, segments, file: new Uint8Array(0), elf: new Uint8Array(0) });
+    await chip.load({ spec: this.target.image, segments: [{ address: this.rom.flash.start, data: this.rom.flash.bytes }], file: new Uint8Array(0), elf: new Uint8Array(0) });
     // What goes to a host comes through the port; the simulator's own stream must run dry.
     void (async () => {
       for await (const bytes of chip.output()) this.desk.ports.device(this.port)?.send(bytes);

@@ -1,8 +1,9 @@
 /** Methods against simulated boot loaders, with everything that can go wrong on the way. */
 import { largeCases, serialCases, type MethodCase } from '../devices/cases';
 import { dapCases, largeDapCases } from '../devices/dap-cases';
+import { driveCase } from '../devices/drive-cases';
 import { largeUsbCases, usbCases } from '../devices/usb-cases';
-import { interruptions } from '../devices/interrupt';
+import { interruptions, type BreakableCase } from '../devices/interrupt';
 import { outcome, type Fault } from '../devices/harness';
 
 jest.setTimeout(60_000);
@@ -140,6 +141,7 @@ function spread(total: number, n: number): readonly number[] {
 }
 
 // `npm run lab` does fifty of each.
-test.each([...largeCases, ...largeUsbCases, ...largeDapCases].map((c) => [c.name, c] as const))('%s: 256 KiB broken off at random, and the next run succeeds', async (_, c) => {
-  expect(await interruptions(c, 2, 7)).toEqual([]);
+const broken: readonly BreakableCase[] = [...largeCases, ...largeUsbCases, ...largeDapCases, driveCase(256 * 1024)];
+test.each(broken.map((c) => [c.name, c] as const))('%s: 256 KiB broken off at random, and the next run succeeds', async (_, c) => {
+  expect(await interruptions(c, c.breaks?.length ?? 2, 7)).toEqual([]);
 });

@@ -140,8 +140,8 @@ describe('without --method', () => {
       host.fs.write('/proc/self/mountinfo', new TextEncoder().encode('30 29 8:1 / /media/me/RPI-RP2 rw,relatime shared:1 - vfat /dev/sda1 rw\n'));
     });
     const copy = host.fs.copyDurably.bind(host.fs);
-    host.fs.copyDurably = (p, data) => {
-      copy(p, data);
+    host.fs.copyDurably = async (p, data) => {
+      await copy(p, data);
       host.fs.write('/proc/self/mountinfo', new Uint8Array(0));
     };
     expect(await outcome(host, openFlash(host, request(pico, picoImage, { timeoutMs: 1000 })))).toMatchObject({ ok: { method: 'uf2-volume' } });
