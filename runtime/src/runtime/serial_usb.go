@@ -18,15 +18,22 @@ func writeUSB(p unsafe.Pointer, n int) {
 			return
 		}
 		p = add(p, uintptr(m))
-		if !maySleep() {
+		if !waitUSB() {
 			// Put waits too, but not for ever.
 			usb.Put(*(*byte)(p))
 			p = add(p, 1)
 			n--
-			continue
 		}
-		timeSleep(500000)
 	}
+}
+
+// waitUSB has other goroutines run for half a millisecond, and tells whether that was possible.
+func waitUSB() bool {
+	if !maySleep() {
+		return false
+	}
+	timeSleep(500000)
+	return true
 }
 
 // sentAll tells whether nothing that was printed waits to be sent.

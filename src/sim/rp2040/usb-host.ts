@@ -163,6 +163,22 @@ export class UsbHost {
     return new Promise((resolve) => this.request(() => packet, data, resolve));
   }
 
+  /** Fetches the packets of an endpoint that is not the serial port's, one after the other. */
+  listen(endpoint: number, take: (packet: Uint8Array) => void): void {
+    this.bus?.receive(endpoint, (packet) => {
+      if (packet === 'stall') return;
+      take(packet);
+      this.listen(endpoint, take);
+    });
+    this.onActivity();
+  }
+
+  /** Sends a packet to an endpoint that is not the serial port's. */
+  transmit(endpoint: number, packet: Uint8Array): void {
+    this.bus?.transmit(endpoint, packet, () => undefined);
+    this.onActivity();
+  }
+
   private request(packet: (port: CdcPort) => Uint8Array, data?: Uint8Array, then: (reply: Reply) => void = () => undefined): void {
     this.start(function* (this: UsbHost): Job {
       if (!this.port) return then('lost');

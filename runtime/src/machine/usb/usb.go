@@ -14,3 +14,13 @@ var (
 	VID uint16
 	PID uint16
 )
+
+// Setup is a request of the host (USB 2.0, 9.3).
+type Setup struct {
+	BmRequestType uint8
+	BRequest      uint8
+	WValueL       uint8
+	WValueH       uint8
+	WIndex        uint16
+	WLength       uint16
+}

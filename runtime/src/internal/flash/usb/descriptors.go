@@ -11,6 +11,7 @@ const (
 	stringDescriptor        = 3
 	interfaceDescriptor     = 4
 	endpointDescriptor      = 5
+	associationDescriptor   = 11
 	classDescriptor         = 0x24 // of an interface (CDC 1.2, 5.2.3)
 )
 
@@ -19,7 +20,7 @@ const (
 	notifications = 1 // to the host; nothing is sent there
 	fromHost      = 2
 	toHost        = 3
-	endpoints     = 4
+	endpoints     = 7 // with those of the functions that a program may add
 
 	packetSize       = 64
 	notificationSize = 8
@@ -37,7 +38,11 @@ const (
 	serialString       = 3
 )
 
-const configurationSize = 67
+const (
+	serialInterfaces  = 2
+	configurationHead = 9
+	configurationSize = 67
+)
 
 // configuration has two interfaces, as the class for serial ports wants it: one for requests and one for data.
 var configuration = [configurationSize]byte{
@@ -68,6 +73,10 @@ func deviceReply() int {
 		2, 0, 0, packetSize, // a communications device
 		byte(vid), byte(vid >> 8), byte(pid), byte(pid >> 8), 0, 1,
 		manufacturerString, productString, serialString, 1,
+	}
+	if functions != nil {
+		// What it is, associations say.
+		reply[4], reply[5], reply[6] = 0xef, 2, 1
 	}
 	return 18
 }

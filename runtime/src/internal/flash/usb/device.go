@@ -1,9 +1,11 @@
 //go:build rp2040
 
-// Package usb is the serial port that a board shows its host over USB (CDC ACM), which no system needs a driver for.
+// Package usb is the serial port that a board shows its host over USB (CDC ACM), which no system needs a driver for, and the
+// other functions that a program may add to it.
 //
-// device.go answers requests, descriptors.go says what the device is, serial.go has the bytes that go in and out; the
-// file of a chip has its controller: start, handle, configure, send, receive, stall, unstall.
+// device.go answers requests, descriptors.go says what the device is, serial.go has the bytes that go in and out,
+// functions.go what is added, hid.go and midi.go two of those; the file of a chip has its controller: start, handle,
+// configure, send, receive, stall, unstall.
 //
 // All of it runs with interrupts masked: in the handler of the controller's interrupt, or where output waits.
 package usb
@@ -35,6 +37,7 @@ const (
 	typeMask      = 0x60
 	classType     = 0x20
 	recipientMask = 0x1f
+	toInterface   = 1
 	toEndpoint    = 2
 )
 
@@ -89,8 +92,11 @@ func setup(low, high uint32) {
 // answer tells whether the request is known.
 func answer() bool {
 	r := &current
+	if f := functionOf(r); f != nil && f.request() {
+		return true
+	}
 	if r.kind&typeMask == classType {
-		return classRequest()
+		return r.index < serialInterfaces && classRequest()
 	}
 	if r.kind&typeMask != 0 {
 		return false
@@ -135,13 +141,16 @@ func answer() bool {
 		configure(configured)
 		if configured {
 			openPort()
+			for f := functions; f != nil; f = f.next {
+				f.begin()
+			}
 		}
 		done()
 	case getInterface:
 		reply[0] = 0
 		send0(unsafe.Pointer(&reply), 1)
 	case setInterface:
-		if r.value != 0 || r.index > 1 {
+		if r.value != 0 || r.index >= uint16(interfaces()) {
 			return false
 		}
 		done()
@@ -159,7 +168,12 @@ func descriptor() bool {
 		if current.value&0xff != 0 {
 			return false
 		}
-		send0(unsafe.Pointer(&configuration), configurationSize)
+		if functions != nil {
+			n := compose()
+			send0(unsafe.Pointer(&composed), n)
+		} else {
+			send0(unsafe.Pointer(&configuration), configurationSize)
+		}
 	case stringDescriptor:
 		n := stringReply(uint8(current.value))
 		if n == 0 {
@@ -173,7 +187,7 @@ func descriptor() bool {
 }
 
 func hasEndpoint(index uint16) bool {
-	return index == notifications|in || index == fromHost || index == toHost|in
+	return index == notifications|in || index == fromHost || index == toHost|in || functionAt(uint8(index)) != nil
 }
 
 func endpointBit(index uint16) uint32 {
@@ -223,6 +237,9 @@ func sent(endpoint uint8) {
 		packetSent()
 	}
 	if endpoint != 0 {
+		if f := functionAt(endpoint | in); f != nil {
+			f.packetSent()
+		}
 		return
 	}
 	switch stage {
@@ -254,10 +271,17 @@ func received(endpoint uint8, p unsafe.Pointer, n int) {
 		packetReceived(p, n)
 	}
 	if endpoint != 0 {
+		if f := functionAt(endpoint); f != nil {
+			f.packetReceived(p, n)
+		}
 		return
 	}
 	if stage == receiving {
-		requestData(p, n)
+		if f := functionOf(&current); f != nil {
+			f.data(p, n)
+		} else {
+			requestData(p, n)
+		}
 		done()
 	} else {
 		stage = idle

@@ -176,6 +176,14 @@ func configure(on bool) {
 		memory.control[notifications-1].in.Set(controlOf(notifications, interruptKind))
 		memory.control[fromHost-1].out.Set(controlOf(fromHost, bulk))
 		memory.control[toHost-1].in.Set(controlOf(toHost, bulk))
+		for f := functions; f != nil; f = f.next {
+			if f.in != 0 {
+				memory.control[f.in-1].in.Set(controlOf(uint32(f.in), uint32(f.kind)))
+			}
+			if f.out != 0 {
+				memory.control[f.out-1].out.Set(controlOf(uint32(f.out), uint32(f.kind)))
+			}
+		}
 	}
 }
 

@@ -198,6 +198,12 @@ func clearHalt(index uint8) {
 	case toHost | in:
 		flying, inFlight = false, 0
 		sendOn()
+	default:
+		if f := functionAt(index); f != nil && index&in != 0 {
+			f.packetSent()
+		} else if f != nil {
+			receive(index)
+		}
 	}
 }
 
