@@ -13,8 +13,8 @@ import { DapProbe } from './dap/probe';
 import { openRp2040 } from './dap/rp2040';
 import { openSamD21, openSamD51 } from './dap/samd';
 import { openStm32F1, openStm32F4 } from './dap/stm32';
-import { dapInterface, usbTransport, type DapTransport } from './dap/transport';
-import { openUsb } from './usb-link';
+import { bulkTransport, dapInterface, hidTransport, type DapTransport } from './dap/transport';
+import { openHid, openUsb } from './usb-link';
 import { choose, severalError, wantedDevice } from './choose';
 import type { UsbInfo } from '../host/usb';
 import { portLabel, usbId } from '../serial/select';
@@ -86,10 +86,9 @@ async function openProbe(host: Host, spec: DapSpec, request: FlashRequest): Prom
     if (choice.kind === 'one') {
       const info = choice.device;
       const way = dapInterface(info)!;
-      if (way.kind === 'hid' && host.platform !== 'linux') {
-        throw deviceError('device/cannot-open', `${portLabel(info)} speaks CMSIS-DAP version 1 (HID), which flash reaches on Linux only`, 'update the firmware of the probe to one with version 2, or choose another way with --method');
-      }
-      return usbTransport(await openUsb(host, info, way.number, request.signal, way.kind === 'hid'), way, `the debug probe on ${info.path}`);
+      const name = `the debug probe on ${info.path}`;
+      if (way.kind === 'hid') return hidTransport(await openHid(host, info, way.number, request.signal), way.reportSize, name);
+      return bulkTransport(await openUsb(host, info, way.number, request.signal), way, name);
     }
     if (request.signal.aborted || host.clock.now() >= deadline) {
       const there = devices.length > 0 ? `USB devices that are there: ${devices.map(portLabel).join(', ')}` : 'no USB device is there';

@@ -1,5 +1,5 @@
 /** USB devices of tests: what is plugged in, and the simulated device that answers. */
-import { UsbError, type Usb, type UsbDevice, type UsbInfo, type UsbSetup } from './usb';
+import { UsbError, type HidReports, type Usb, type UsbDevice, type UsbEndpoint, type UsbInfo, type UsbSetup } from './usb';
 
 /** A simulated device: a stall is a UsbError that it throws; a wait of its own is a promise. */
 export interface FakeUsbDevice {
@@ -48,17 +48,32 @@ export class FakeUsb implements Usb {
   }
 
   open(info: UsbInfo): Promise<UsbDevice> {
+    return this.openWith(info, new Set());
+  }
+
+  /** Reports are the transfers of the interface's endpoints, which the system's driver carries for everybody. */
+  async openHid(info: UsbInfo, interfaceNumber: number): Promise<HidReports> {
+    const device = await this.openWith(info, new Set([interfaceNumber]));
+    const { endpoints } = info.interfaces.find((i) => i.number === interfaceNumber)!.alternates[0];
+    const end = (direction: 'in' | 'out'): UsbEndpoint => endpoints.find((e) => e.direction === direction)!;
+    return {
+      write: (report) => device.transferOut(end('out').number, report, 0),
+      read: (timeoutMs) => device.transferIn(end('in').number, end('in').packetSize, timeoutMs),
+      close: () => device.close(),
+    };
+  }
+
+  private openWith(info: UsbInfo, claimed: Set<number>): Promise<UsbDevice> {
     const p = this.plugged.get(info.path);
     if (p?.info.connection !== info.connection) return Promise.reject(new UsbError('gone', 'open: no such device'));
     const refusal = this.refusals.get(info.path) ?? (this.open_.has(info.path) ? new UsbError('busy', 'open: device or resource busy') : undefined);
     if (refusal) return Promise.reject(refusal);
     this.open_.add(info.path);
-    return Promise.resolve(this.session(p));
+    return Promise.resolve(this.session(p, claimed));
   }
 
-  private session(p: Plugged): UsbDevice {
+  private session(p: Plugged, claimed: Set<number>): UsbDevice {
     const { device, info } = p;
-    const claimed = new Set<number>();
     /** The exchange reaches the device only while it is plugged in, and so does the answer. */
     const exchange = async <T>(job: () => T | Promise<T>): Promise<T> => {
       const here = (): boolean => this.plugged.get(info.path) === p;
@@ -78,9 +93,9 @@ export class FakeUsb implements Usb {
     };
     return {
       info,
-      claim: (n, detach = false) =>
+      claim: (n) =>
         exchange(() => {
-          if (p.drivers.has(n) && !detach) throw new UsbError('busy', 'claim: device or resource busy');
+          if (p.drivers.has(n)) throw new UsbError('busy', 'claim: device or resource busy');
           claimed.add(n);
           device.claimed?.(n);
         }),

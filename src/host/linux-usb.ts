@@ -1,14 +1,15 @@
-/** Linux: lists USB devices from /sys/bus/usb, with the descriptors that the kernel keeps, so that nothing has to be opened. */
+/** Linux: lists USB devices from /sys/bus/usb, with the descriptors that the kernel keeps, so that nothing has to be opened; and finds the node of a HID interface there. */
 import * as path from 'node:path';
 import type { FileSystem } from './host';
-import { parseInterfaces, type UsbInfo } from './usb';
+import { parseInterfaces, UsbError, type UsbInfo } from './usb';
 
 /** A device descriptor is so long; the configurations follow it. */
 const DEVICE_BYTES = 18;
+const DEVICES = 'sys/bus/usb/devices';
 
 /** Every device but hubs; `root` is `/`, or a test's own tree. */
 export function linuxUsb(fs: FileSystem, root: string): readonly UsbInfo[] {
-  const dir = path.posix.join(root, 'sys/bus/usb/devices');
+  const dir = path.posix.join(root, DEVICES);
   if (!fs.stat(dir)?.directory) return [];
   return fs
     .list(dir)
@@ -16,6 +17,26 @@ export function linuxUsb(fs: FileSystem, root: string): readonly UsbInfo[] {
     .map((name) => readDevice(fs, dir, name))
     .filter((d) => d !== undefined)
     .sort((a, b) => a.location.localeCompare(b.location, 'en', { numeric: true }));
+}
+
+/** The node of an interface that the kernel's HID driver has: `/dev/hidraw0`. */
+export function linuxHidraw(fs: FileSystem, root: string, info: UsbInfo, interfaceNumber: number): string {
+  const dir = path.posix.join(root, DEVICES);
+  if (readDevice(fs, dir, info.location)?.connection !== info.connection) throw new UsbError('gone', `${info.path} is no longer there`);
+  const below = (folder: string): readonly string[] => {
+    try {
+      return fs.list(folder).map((name) => path.posix.join(folder, name));
+    } catch {
+      // No such folder, or one that goes away with its device.
+      return [];
+    }
+  };
+  // The interface's folder is named `1-1:1.0`; the driver's, below that, by bus, ids and a number: `0003:0D28:0204.0001`.
+  const [node] = below(path.posix.join(dir, info.location))
+    .filter((name) => /:\d+\.(\d+)$/.exec(name)?.[1] === String(interfaceNumber))
+    .flatMap((folder) => below(folder).flatMap((driver) => below(path.posix.join(driver, 'hidraw'))));
+  if (node === undefined) throw new UsbError('busy', `the HID driver of the system does not have interface ${interfaceNumber}`);
+  return path.posix.join(root, 'dev', path.posix.basename(node));
 }
 
 function readDevice(fs: FileSystem, dir: string, name: string): UsbInfo | undefined {

@@ -1,7 +1,9 @@
 /** USB devices of the machine: the list from the system, transfers through the `usb` package, loaded on first use. */
-import type { FileSystem } from './host';
+import type { Clock, FileSystem } from './host';
 import { linuxUsb } from './linux-usb';
-import { UsbError, type Usb, type UsbAlternate, type UsbDevice, type UsbEndpoint, type UsbFault, type UsbInfo, type UsbSetup } from './usb';
+import { openHid } from './node-hid';
+import { UsbError, type Usb, type UsbAlternate, type UsbDevice, type UsbEndpoint, type UsbInfo, type UsbSetup } from './usb';
+import { named } from './usb-faults';
 
 const ENDPOINT_TRIES = 100;
 
@@ -22,7 +24,7 @@ interface NativeInterface {
 }
 
 /** The USB devices of this machine. */
-export function nodeUsb(fs: FileSystem): Usb {
+export function nodeUsb(fs: FileSystem, clock: Clock): Usb {
   return {
     list: () => (process.platform === 'linux' ? Promise.resolve(linuxUsb(fs, '/')) : listByPackage()),
     async open(info): Promise<UsbDevice> {
@@ -31,6 +33,7 @@ export function nodeUsb(fs: FileSystem): Usb {
       await named('open', () => native.open());
       return wrap(native, info);
     },
+    openHid: (info, interfaceNumber) => openHid(fs, clock, info, interfaceNumber),
   };
 }
 
@@ -91,21 +94,10 @@ function interfacesOf(d: Native): UsbInfo['interfaces'] {
 }
 
 function wrap(native: Native, info: UsbInfo): UsbDevice {
-  const detached = new Set<number>();
   const setupOf = (s: UsbSetup): Parameters<Native['nativeControlTransferIn']>[0] => ({ requestType: s.type, recipient: s.recipient, request: s.request, value: s.value, index: s.index });
   return {
     info,
-    async claim(n, detach = false): Promise<void> {
-      if (detach && process.platform === 'linux') {
-        try {
-          await native.detachKernelDriver(n);
-          detached.add(n);
-        } catch {
-          // No driver has it.
-        }
-      }
-      await named('claim', () => native.claimInterface(n));
-    },
+    claim: (n) => named('claim', () => native.claimInterface(n)),
     release: (n) => named('release', () => native.releaseInterface(n)),
     alternate: (n, setting) => named('set alternate', () => native.selectAlternateInterface(n, setting)),
     async controlIn(setup, length, timeoutMs): Promise<Uint8Array> {
@@ -123,14 +115,6 @@ function wrap(native: Native, info: UsbInfo): UsbDevice {
     clearHalt: (direction, endpoint) => named('clear halt', () => native.clearHalt(direction, endpoint)),
     reset: () => named('reset', () => native.reset()),
     async close(): Promise<void> {
-      for (const n of detached) {
-        try {
-          await native.releaseInterface(n);
-          await native.attachKernelDriver(n);
-        } catch {
-          // The device is gone, or the driver no longer wants it.
-        }
-      }
       try {
         await native.close();
       } catch {
@@ -153,23 +137,5 @@ async function withEndpoint<T>(job: () => Promise<T>): Promise<T> {
       if (i === ENDPOINT_TRIES || !(error instanceof Error && /already in use/.test(error.message))) throw error;
       await new Promise(setImmediate);
     }
-  }
-}
-
-/** What the package's messages mean; it has no codes. */
-const faults: readonly (readonly [RegExp, UsbFault])[] = [
-  [/stall/i, 'stall'],
-  [/disconnect|no such device|errno 19\b|errno 2\b|not found/i, 'gone'],
-  [/busy|errno 16\b|exclusive/i, 'busy'],
-  [/permission|access|denied|errno (1|13)\b/i, 'access'],
-  [/cancel|timed? ?out/i, 'timeout'],
-];
-
-async function named<T>(what: string, job: () => Promise<T>): Promise<T> {
-  try {
-    return await job();
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsbError(faults.find(([pattern]) => pattern.test(why))?.[1] ?? 'other', `${what}: ${why}`);
   }
 }

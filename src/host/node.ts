@@ -25,7 +25,7 @@ export function nodeHost(): Host {
     fs: fileSystem,
     clock,
     ports: nodePorts(fileSystem, clock),
-    usb: nodeUsb(fileSystem),
+    usb: nodeUsb(fileSystem, clock),
     exec: (tool, args, options) => exec(children, tool, args, options),
     spawn: (tool, args, options) => spawnChild(children, tool, args, options),
   };

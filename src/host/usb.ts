@@ -50,8 +50,8 @@ export interface UsbSetup {
   readonly index: number;
 }
 
-/** stall: the device refuses; gone: unplugged; busy: a driver or another program has it; access: not allowed to this user; timeout: no answer in time. */
-export type UsbFault = 'stall' | 'gone' | 'busy' | 'access' | 'timeout' | 'other';
+/** stall: the device refuses; gone: unplugged; busy: a driver or another program has it; access: not allowed to this user; timeout: no answer in time; library: the system lacks one that it takes. */
+export type UsbFault = 'stall' | 'gone' | 'busy' | 'access' | 'timeout' | 'library' | 'other';
 
 export class UsbError extends Error {
   constructor(
@@ -65,8 +65,8 @@ export class UsbError extends Error {
 /** An open device. Everything rejects with a UsbError. */
 export interface UsbDevice {
   readonly info: UsbInfo;
-  /** Takes an interface; `detach` takes it from a driver of the system (only Linux can), as it is needed for HID. */
-  claim(interfaceNumber: number, detach?: boolean): Promise<void>;
+  /** Takes an interface that no driver of the system has. */
+  claim(interfaceNumber: number): Promise<void>;
   release(interfaceNumber: number): Promise<void>;
   /** Chooses a setting of a claimed interface. */
   alternate(interfaceNumber: number, setting: number): Promise<void>;
@@ -81,9 +81,18 @@ export interface UsbDevice {
   close(): Promise<void>;
 }
 
+/** A HID interface, opened through the system's driver. Everything rejects with a UsbError. */
+export interface HidReports {
+  write(report: Uint8Array): Promise<void>;
+  /** The next report, which may have come before it was asked for; a `timeout` where none comes. One read at a time. */
+  read(timeoutMs: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 export interface Usb {
   list(): Promise<readonly UsbInfo[]>;
   open(info: UsbInfo): Promise<UsbDevice>;
+  openHid(info: UsbInfo, interfaceNumber: number): Promise<HidReports>;
 }
 
 /** The longest wait of an exchange that a device should answer at once. */

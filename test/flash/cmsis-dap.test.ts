@@ -4,11 +4,12 @@ import { Core, CoreRegister } from '../../src/flash/dap/core';
 import { DebugPort } from '../../src/flash/dap/debug-port';
 import { Memory } from '../../src/flash/dap/memory';
 import { DapProbe } from '../../src/flash/dap/probe';
-import { dapInterface, usbTransport } from '../../src/flash/dap/transport';
+import { bulkTransport, dapInterface } from '../../src/flash/dap/transport';
 import { openFlash } from '../../src/flash/flash';
 import type { FlashRequest } from '../../src/flash/method';
 import { fakeHost, type FakeHost } from '../../src/host/fake';
 import { nodeHost } from '../../src/host/node';
+import { UsbError } from '../../src/host/usb';
 import { binImage } from '../devices/cases';
 import { dapTarget, microbitTarget } from '../devices/dap-cases';
 import { NrfChip, Rp2040Chip, Stm32F1Chip } from '../devices/dap-chips';
@@ -87,10 +88,29 @@ test('an image that is larger than the chip is refused before anything is erased
   expect(chip.erased).toBe(0);
 });
 
-test('HID is reached on Linux only, and said so elsewhere; a board with a probe of its own takes no other', async () => {
-  const mac = fakeHost({ platform: 'darwin' });
-  plug(mac, new DapProbeDevice(new Stm32F1Chip(), { version: 1 }));
-  expect(await outcome(mac, openFlash(mac, request()))).toMatchObject({ failed: { code: 'device/cannot-open', message: expect.stringMatching(/version 1 \(HID\)/) as string } });
+test.each(['linux', 'darwin', 'win32'] as const)('a probe of version 1 is reached by its reports on %s, also where the system has a driver for it', async (platform) => {
+  const host = fakeHost({ platform });
+  const device = new DapProbeDevice(new Stm32F1Chip(), { version: 1 });
+  device.reset();
+  host.usb.plug(device.infoAt('1-1'), new UsbLine(device, () => undefined), [0]);
+  expect(await outcome(host, openFlash(host, request()))).toMatchObject({ ok: { verified: 'read back and equal' } });
+});
+
+test('a probe that cannot be opened says what helps: rights of hidraw, another program, a library', async () => {
+  const host = fakeHost();
+  plug(host, new DapProbeDevice(new Stm32F1Chip(), { version: 1 }));
+  const refused = async (error: UsbError): Promise<string> => {
+    host.usb.refusals.set('usb:1-1', error);
+    const r = await outcome(host, openFlash(host, request()));
+    return 'failed' in r ? `${r.failed.code}: ${r.failed.message}: ${r.failed.help}` : 'no failure';
+  };
+  const rule = 'put SUBSYSTEM=="hidraw", ATTRS{idVendor}=="0d28", TAG+="uaccess" into /etc/udev/rules.d/60-flash-0d28.rules';
+  expect(await refused(new UsbError('access', 'open /dev/hidraw0: Permission denied'))).toContain(`device/cannot-open: cannot open usb:1-1 (0d28:0204, BBC micro:bit CMSIS-DAP, serial 9900000051864e45): open /dev/hidraw0: Permission denied: let users write it: ${rule}`);
+  expect(await refused(new UsbError('busy', 'open'))).toMatch(/another program has it/);
+  expect(await refused(new UsbError('library', 'libusb-1.0.so.0: cannot open shared object file'))).toMatch(/libusb-1\.0\.so\.0: .*apt-get install libusb-1\.0-0/);
+});
+
+test('a board with a probe of its own takes no other', async () => {
   const host = fakeHost();
   const probe = new DapProbeDevice(new Stm32F1Chip(), { version: 2 });
   probe.reset();
@@ -102,10 +122,11 @@ test('halt, registers, memory of any length across the wrap of the address, and 
   const host = fakeHost();
   const device = plug(host, new DapProbeDevice(new Stm32F1Chip(), { version: 2 }));
   const info = (await host.usb.list())[0];
-  const way = dapInterface(info)!;
+  const way = dapInterface(info);
+  if (way?.kind !== 'bulk') throw new Error('a probe of version 2 has bulk endpoints');
   const usb = await host.usb.open(info);
   await usb.claim(way.number);
-  const probe = new DapProbe(usbTransport(usb, way, 'probe'), host.clock, new AbortController().signal);
+  const probe = new DapProbe(bulkTransport(usb, way, 'probe'), host.clock, new AbortController().signal);
   const memory = new Memory(new DebugPort(probe, undefined));
   const core = new Core(memory);
   await virtually(

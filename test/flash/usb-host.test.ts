@@ -1,7 +1,9 @@
-/** The seam to USB: what Linux tells of devices, and the fake that tests plug devices into. */
+/** The seam to USB: what Linux tells of devices, HID reports through the package, and the fake that tests plug devices into. */
+import { EventEmitter } from 'node:events';
 import { fakeHost } from '../../src/host/fake';
-import { linuxUsb } from '../../src/host/linux-usb';
-import { parseInterfaces, splitDescriptors, usbConfiguration, usbString, UsbError, type UsbSetup } from '../../src/host/usb';
+import { linuxHidraw, linuxUsb } from '../../src/host/linux-usb';
+import { hidPath, hidReports } from '../../src/host/node-hid';
+import { parseInterfaces, splitDescriptors, usbConfiguration, usbString, UsbError, type HidReports, type UsbInfo, type UsbSetup } from '../../src/host/usb';
 
 /** One interface with two alternate settings of DFU, one with two bulk endpoints. */
 const configuration = Uint8Array.of(
@@ -76,6 +78,111 @@ test('Linux tells ids, strings, place and interfaces of every device but hubs, w
   expect(linuxUsb(fakeHost().fs, '/')).toEqual([]);
 });
 
+test('Linux tells the hidraw node of an interface, while a driver has it and the device is the one that was listed', () => {
+  const dir = '/sys/bus/usb/devices/1-1.2';
+  const nodes = { [`${dir}/1-1.2:1.0/authorized`]: '1\n', [`${dir}/1-1.2:1.10/0003:0483:DF11.0007/hidraw/hidraw7/dev`]: '240:7\n', [`${dir}/1-1.2:1.1/0003:0483:DF11.0003/hidraw/hidraw3/dev`]: '240:3\n' };
+  const { fs } = fakeHost({ files: { ...sysfs(), ...nodes } });
+  const [info] = linuxUsb(fs, '/');
+  expect([linuxHidraw(fs, '/', info, 1), linuxHidraw(fs, '/', info, 10)]).toEqual(['/dev/hidraw3', '/dev/hidraw7']);
+  expect(faultOf(() => linuxHidraw(fs, '/', info, 0))).toBe('busy');
+  fs.write(`${dir}/devnum`, Uint8Array.of(0x36, 10));
+  expect(faultOf(() => linuxHidraw(fs, '/', info, 1))).toBe('gone');
+});
+
+test('elsewhere a HID device is known by its serial number and interface, and never guessed', () => {
+  const info: UsbInfo = { path: 'usb:1-1', location: '1-1', vid: 1, pid: 2, release: 1, serial: 'A', connection: '1-1:1', interfaces: [] };
+  const seen = (path: string, at: number, serialNumber?: string): Parameters<typeof hidPath>[0][number] => ({ vendorId: 1, productId: 2, release: 1, path, interface: at, ...(serialNumber === undefined ? {} : { serialNumber }) });
+  // One of two boards; a use of the same interface; another interface.
+  expect(hidPath([seen('b', 0, 'B'), seen('a', 0, 'A'), seen('a', 0, 'A'), seen('c', 1, 'A')], info, 0)).toBe('a');
+  expect(hidPath([seen('a', -1, 'A')], info, 3)).toBe('a');
+  expect(hidPath([seen('a', 0)], info, 0)).toBe('a');
+  expect(faultOf(() => hidPath([seen('a', 0), seen('b', 0, 'A')], info, 0))).toBe('other');
+  expect(faultOf(() => hidPath([seen('b', 0, 'B'), seen('a', 1, 'A')], info, 0))).toBe('busy');
+});
+
+function faultOf(job: () => unknown): string {
+  try {
+    job();
+    return 'none';
+  } catch (error) {
+    return error instanceof UsbError ? error.fault : String(error);
+  }
+}
+
+/** An open device as the package has it. */
+class NativeHid extends EventEmitter {
+  readonly written: number[][] = [];
+  refusal: Error | undefined;
+  closed = 0;
+
+  write(data: number[] | Buffer): Promise<number> {
+    if (this.refusal) return Promise.reject(this.refusal);
+    this.written.push([...data]);
+    return Promise.resolve(data.length);
+  }
+
+  close(): Promise<void> {
+    this.closed++;
+    return Promise.reject(new Error('device has been closed'));
+  }
+}
+
+function openNative(): { readonly native: NativeHid; readonly reports: HidReports; readonly advance: (ms: number) => Promise<void> } {
+  const { clock } = fakeHost();
+  const native = new NativeHid();
+  return { native, reports: hidReports(native, clock), advance: (ms) => clock.advance(ms) };
+}
+
+test('reports come in their order, early or late, and none is lost with a read that was given up', async () => {
+  const { native, reports, advance } = openNative();
+  native.emit('data', Buffer.of(1));
+  native.emit('data', Buffer.of(2));
+  expect([[...(await reports.read(100))], [...(await reports.read(100))]]).toEqual([[1], [2]]);
+  const waiting = expect(reports.read(100)).rejects.toMatchObject({ fault: 'timeout' });
+  await advance(100);
+  await waiting;
+  native.emit('data', Buffer.of(3));
+  native.emit('data', Buffer.of(4));
+  expect([[...(await reports.read(0))], [...(await reports.read(0))]]).toEqual([[3], [4]]);
+  const next = reports.read(100);
+  await advance(99);
+  native.emit('data', Buffer.of(5));
+  expect([...(await next)]).toEqual([5]);
+});
+
+test('a report goes out behind the number that it does not have', async () => {
+  const { native, reports } = openNative();
+  await reports.write(Uint8Array.of(7, 8));
+  expect(native.written).toEqual([[0, 7, 8]]);
+});
+
+test('what the package says of a HID device becomes a fault; once it is unplugged, or closed, every read says so', async () => {
+  const { native, reports } = openNative();
+  const said = async (text: string): Promise<unknown> => {
+    native.refusal = new Error(text);
+    return reports.write(Uint8Array.of(1)).catch((error: unknown) => error);
+  };
+  expect(await said("cannot open device with path /dev/hidraw0: Failed to open a device with path '/dev/hidraw0': Permission denied")).toMatchObject({ fault: 'access', message: 'write: Permission denied' });
+  expect(await said('Cannot write to hid device: No such device')).toMatchObject({ fault: 'gone' });
+  expect(await said('Cannot write to hid device: WriteFile: (0x0000048F) The device is not connected.')).toMatchObject({ fault: 'gone' });
+  expect(await said('Cannot write to hid device: Connection timed out')).toMatchObject({ fault: 'timeout' });
+  expect(await said('Cannot write to hid device: Broken pipe')).toMatchObject({ fault: 'stall' });
+  expect(await said('cannot open device with path DevSrvsID:1: hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002C5) (iokit/common) exclusive access and device already open')).toMatchObject({ fault: 'busy' });
+  expect(await said('libusb-1.0.so.0: cannot open shared object file: No such file or directory')).toMatchObject({ fault: 'library', message: expect.stringContaining('libusb-1.0.so.0') as string });
+  native.emit('data', Buffer.of(1));
+  native.emit('error', 'could not read from HID device: hid_read_timeout: unexpected poll error (device disconnected)');
+  expect([...(await reports.read(100))]).toEqual([1]);
+  await expect(reports.read(100)).rejects.toMatchObject({ fault: 'gone', message: 'read: unexpected poll error (device disconnected)' });
+  await expect(reports.read(100)).rejects.toMatchObject({ fault: 'gone' });
+  await reports.close();
+  expect(native.closed).toBe(1);
+  // One that waits hears it too.
+  const other = openNative();
+  const waits = expect(other.reports.read(100)).rejects.toMatchObject({ fault: 'gone', message: 'closed' });
+  await other.reports.close();
+  await waits;
+});
+
 test('descriptors that are cut short or of length 0 end the list', () => {
   expect(splitDescriptors(configuration).map((d) => d.type)).toEqual([2, 4, 4, 0x21, 4, 5, 5]);
   expect(splitDescriptors(configuration.subarray(0, 30)).map((d) => d.type)).toEqual([2, 4, 4]);
@@ -107,7 +214,6 @@ test('an open device answers until it is unplugged, and only on interfaces that 
   expect(await usbConfiguration(open)).toEqual(configuration);
   await expect(open.transferOut(3, Uint8Array.of(1), 100)).rejects.toMatchObject({ fault: 'other' });
   await expect(open.claim(0)).rejects.toMatchObject({ fault: 'busy' });
-  await open.claim(0, true);
   await open.claim(1);
   await open.transferOut(3, Uint8Array.of(1), 100);
   await expect(open.transferIn(4, 1, 100)).rejects.toMatchObject({ fault: 'stall' });

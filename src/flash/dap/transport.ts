@@ -1,5 +1,5 @@
 /** A probe's packets: one command each, answered in order. HID reports and bulk transfers carry them alike. */
-import { UsbError, type UsbDevice, type UsbEndpoint, type UsbInfo, type UsbInterface } from '../../host/usb';
+import { UsbError, type HidReports, type UsbDevice, type UsbEndpoint, type UsbInfo, type UsbInterface } from '../../host/usb';
 import { LinkLost, LinkTimeout } from '../../serial/link';
 
 /** An open probe. It throws a `LinkTimeout`, or a `LinkLost` once the probe is gone. */
@@ -14,14 +14,11 @@ export interface DapTransport {
   close(): Promise<void>;
 }
 
-/** The interface of a probe that carries packets. */
-export interface DapInterface {
-  readonly number: number;
-  readonly kind: 'bulk' | 'hid';
-  /** Absent: reports are sent by a request. */
-  readonly out: UsbEndpoint | undefined;
-  readonly in: UsbEndpoint;
-}
+/** The interface of a probe that carries packets: over two endpoints, or as reports of so many bytes. */
+export type DapInterface =
+  | { readonly kind: 'bulk'; readonly number: number; readonly out: UsbEndpoint; readonly in: UsbEndpoint }
+  | { readonly kind: 'hid'; readonly number: number; readonly reportSize: number };
+type BulkInterface = Extract<DapInterface, { kind: 'bulk' }>;
 
 /** Bytes of a packet over bulk endpoints, until the probe says how many it takes: as many as high-speed endpoints have. */
 const BULK_PACKET = 1024;
@@ -34,10 +31,10 @@ export function dapInterface(info: UsbInfo): DapInterface | undefined {
   if (!isProbe) return undefined;
   const bulk = info.interfaces.filter((i) => i.alternates[0].class === 0xff && ends(i, 'bulk').in && ends(i, 'bulk').out);
   const second = bulk.find(named) ?? (bulk.length === 1 ? bulk[0] : undefined);
-  if (second) return { number: second.number, kind: 'bulk', out: ends(second, 'bulk').out, in: ends(second, 'bulk').in as UsbEndpoint };
+  if (second) return { kind: 'bulk', number: second.number, ...(ends(second, 'bulk') as Pick<BulkInterface, 'in' | 'out'>) };
   const hid = info.interfaces.filter((i) => i.alternates[0].class === 3 && ends(i, 'interrupt').in);
   const first = hid.find(named) ?? hid[0];
-  return first && { number: first.number, kind: 'hid', out: ends(first, 'interrupt').out, in: ends(first, 'interrupt').in as UsbEndpoint };
+  return first && { kind: 'hid', number: first.number, reportSize: ends(first, 'interrupt').in!.packetSize };
 }
 
 function ends(i: UsbInterface, type: UsbEndpoint['type']): { readonly in?: UsbEndpoint; readonly out?: UsbEndpoint } {
@@ -45,37 +42,42 @@ function ends(i: UsbInterface, type: UsbEndpoint['type']): { readonly in?: UsbEn
   return { in: of('in'), out: of('out') };
 }
 
-/** Packets over an interface that was claimed. */
-export function usbTransport(device: UsbDevice, way: DapInterface, name: string): DapTransport {
-  const packetSize = way.kind === 'hid' ? way.in.packetSize : BULK_PACKET;
-  const exchange = async <T>(direction: 'in' | 'out', job: () => Promise<T>): Promise<T> => {
-    try {
-      return await job();
-    } catch (error) {
-      if (!(error instanceof UsbError)) throw error;
-      if (error.fault === 'gone') throw new LinkLost();
-      const end = direction === 'in' ? way.in : way.out;
-      if (error.fault === 'stall' && end) await device.clearHalt(direction, end.number).catch(() => undefined);
-      throw new LinkTimeout(0);
-    }
-  };
+/** Packets over the bulk endpoints of an interface that was claimed. */
+export function bulkTransport(device: UsbDevice, way: BulkInterface, name: string): DapTransport {
+  const transfer = <T>(direction: 'in' | 'out', job: () => Promise<T>): Promise<T> =>
+    exchange(job, () => device.clearHalt(direction, way[direction].number));
   return {
     name,
-    packetSize,
-    write: (packet) => exchange('out', () => send(device, way, packet)),
-    read: (timeoutMs) => exchange('in', () => device.transferIn(way.in.number, packetSize, timeoutMs)),
+    packetSize: BULK_PACKET,
+    write: (packet) => transfer('out', () => device.transferOut(way.out.number, packet, WRITE_MS)),
+    read: (timeoutMs) => transfer('in', () => device.transferIn(way.in.number, BULK_PACKET, timeoutMs)),
     close: () => device.close(),
   };
 }
 
-async function send(device: UsbDevice, way: DapInterface, packet: Uint8Array): Promise<void> {
-  if (way.kind === 'bulk') return device.transferOut(way.out!.number, packet, WRITE_MS);
-  // A report always has its full length.
-  const report = new Uint8Array(way.out?.packetSize ?? way.in.packetSize);
-  report.set(packet);
-  if (way.out) return device.transferOut(way.out.number, report, WRITE_MS);
-  return device.controlOut({ type: 'class', recipient: 'interface', request: SET_REPORT, value: OUTPUT_REPORT, index: way.number }, report, WRITE_MS);
+/** Packets as reports of one size. */
+export function hidTransport(reports: HidReports, packetSize: number, name: string): DapTransport {
+  return {
+    name,
+    packetSize,
+    write(packet): Promise<void> {
+      const report = new Uint8Array(packetSize);
+      report.set(packet);
+      return exchange(() => reports.write(report));
+    },
+    read: (timeoutMs) => exchange(() => reports.read(timeoutMs)),
+    close: () => reports.close(),
+  };
 }
 
-const SET_REPORT = 0x09;
-const OUTPUT_REPORT = 0x0200;
+/** One transfer: whatever a probe does with it while it is there is no answer; `resume` ends a stall that nobody else ends. */
+async function exchange<T>(job: () => Promise<T>, resume?: () => Promise<void>): Promise<T> {
+  try {
+    return await job();
+  } catch (error) {
+    if (!(error instanceof UsbError)) throw error;
+    if (error.fault === 'gone') throw new LinkLost();
+    if (error.fault === 'stall') await resume?.().catch(() => undefined);
+    throw new LinkTimeout(0);
+  }
+}
