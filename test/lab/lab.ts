@@ -4,20 +4,18 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { nodeHost } from '../../src/host/node';
 import { cacheDir } from '../../src/toolchain/cache';
-import { largeCases, serialCases, type MethodCase } from '../devices/cases';
+import { largeCases, serialCases } from '../devices/cases';
 import { dapCases, largeDapCases } from '../devices/dap-cases';
-import { outcome } from '../devices/harness';
-import { interruptAt, interruptions, writesOf } from '../devices/interrupt';
 import { byCommand, espCase, nordicCase, sambaCase, stm32Case, type PeerRun, type RealCase } from '../devices/real-cases';
 import { monitorLab } from './monitor-lab';
 import { largeUsbCases, usbCases } from '../devices/usb-cases';
 import { hasTool, LineMeter, type ServeOptions } from '../devices/serve';
+import { brokenOff, INTERRUPTIONS, stuckBit, unplugged } from './faults';
 import { prepareGuest, runGuest } from './guest';
+import { hostRows } from './host-rows';
 import { failed, passed, skipped, type Cell, type GuestCells } from './scenario';
 import { guestScenarios } from './scenarios/all';
 
-const INTERRUPTIONS = 50;
-const UNPLUGS = 400;
 const RUNS = 3;
 /** By when so much has gone to the device, the tool has found it and begun. */
 const CONNECT_BYTES = 1024;
@@ -87,8 +85,7 @@ async function row(root: string, e: Entry): Promise<Row> {
   const fixtures = serialCases.filter((s) => s.method === e.name);
   note(await stuckBit(fixtures));
   note(await unplugged(fixtures));
-  const problems = await interruptions(largeCases.find((s) => s.method === e.name) as MethodCase, INTERRUPTIONS, 11);
-  note(problems.length === 0 ? passed(`the next run succeeds, ${INTERRUPTIONS} times`) : failed(problems[0]));
+  note(await brokenOff(largeCases.filter((s) => s.method === e.name)));
   note(await speeds(root, e, there));
   return { method: e.name, peer: e.peerName, cells };
 }
@@ -102,29 +99,6 @@ async function moreOf(c: RealCase): Promise<Cell> {
     said.push(m.what);
   }
   return passed(said.join('; '));
-}
-
-async function stuckBit(fixtures: readonly MethodCase[]): Promise<Cell> {
-  for (const c of fixtures) {
-    const bench = c.make();
-    bench.stick();
-    const r = await outcome(bench.host, bench.flash());
-    if (!('failed' in r) || r.failed.code !== c.stuckCode) return failed(`${c.name}: ${'ok' in r ? 'called good' : r.failed.code}`);
-  }
-  return passed('found');
-}
-
-async function unplugged(fixtures: readonly MethodCase[]): Promise<Cell> {
-  let steps = 0;
-  for (const c of fixtures) {
-    const writes = (await writesOf(c)) - c.unrepeatable;
-    const times = Math.min(writes, Math.ceil(UNPLUGS / fixtures.length));
-    for (let i = 0; i < times; i++, steps++) {
-      const problem = await interruptAt(c, Math.floor((i * writes) / times), 'unplug');
-      if (problem !== undefined) return failed(`${c.name}: ${problem}`);
-    }
-  }
-  return passed(`named at all ${steps}; the next run succeeds`);
 }
 
 async function speeds(root: string, e: Entry, there: boolean): Promise<Cell> {
@@ -162,7 +136,7 @@ function writeTable(file: string, rows: readonly Row[]): void {
   const lines = new Map<string, string>();
   for (const line of (marks.exec(text)?.[2] ?? '').split('\n').slice(2).filter(Boolean)) lines.set(line.split(' | ')[0].replace('| ', ''), line);
   for (const r of rows) lines.set(r.method, `| ${r.method} | ${r.peer} | ${r.cells.map((c) => (c.state === 'failed' ? `**failed**` : c.text)).join(' | ')} |`);
-  const order = [...entries.map((e) => e.name), ...guestScenarios.map((s) => s.name)];
+  const order = [...entries.map((e) => e.name), ...guestScenarios.map((s) => s.name), ...Object.keys(hostRows)];
   const sorted = [...lines].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([, line]) => line);
   const table = [`| method | peer | ${heads.join(' | ')} |`, `|---|---|${heads.map(() => '---|').join('')}`, ...sorted].join('\n');
   fs.writeFileSync(file, text.replace(marks, `$1${table}\n$3`));
@@ -182,14 +156,16 @@ async function guestRows(root: string, bundle: string, only: readonly string[]):
     const cell = (of: keyof GuestCells): Cell => (typeof results === 'string' ? none(results) : (results[s.name]?.[of] ?? failed('the guest did not come to it')));
     const fixtures = [...usbCases, ...dapCases].filter((c) => c.method === s.name);
     const here = [await stuckBit(fixtures), await unplugged(fixtures)];
-    const problems: string[] = [];
-    for (const large of [...largeUsbCases, ...largeDapCases].filter((c) => c.method === s.name)) problems.push(...(await interruptions(large, INTERRUPTIONS, 11)));
-    const broken = problems.length === 0 ? passed(`the next run succeeds, ${INTERRUPTIONS} times`) : failed(problems[0]);
+    const broken = await brokenOff([...largeUsbCases, ...largeDapCases].filter((c) => c.method === s.name));
     const cells = [cell('accepts'), cell('writes'), cell('verifies'), both(cell('stuckBit'), here[0]), both(cell('unplugged'), here[1]), broken, cell('speed')];
-    cells.forEach((c, i) => process.stderr.write(`  ${s.name}: ${heads[i]}: ${c.state === 'passed' ? c.text : `${c.state}: ${c.text}`}\n`));
+    tell(s.name, cells);
     rows.push({ method: s.name, peer: s.peer, cells });
   }
   return rows;
+}
+
+function tell(method: string, cells: readonly Cell[]): void {
+  cells.forEach((c, i) => process.stderr.write(`  ${method}: ${heads[i]}: ${c.state === 'passed' ? c.text : `${c.state}: ${c.text}`}\n`));
 }
 
 /** What holds in the guest and in this process. */
@@ -215,6 +191,11 @@ async function main(): Promise<void> {
   for (const e of chosen) rows.push(await row(root, e));
   const monitor = only.length === 0 || only.includes('monitor') ? await monitorLab(root) : { passed: 0, failed: 0 };
   rows.push(...(await guestRows(root, bundle, only)));
+  for (const [method, cellsOf] of Object.entries(hostRows).filter(([m]) => only.length === 0 || only.includes(m))) {
+    const cells = await cellsOf(root);
+    tell(method, cells);
+    rows.push({ method, peer: '–', cells });
+  }
   writeTable(path.join(root, 'docs/flashing.md'), rows);
   const count = (state: Cell['state']): number => rows.flatMap((r) => r.cells).filter((c) => c.state === state).length;
   const bad = count('failed') + monitor.failed;
