@@ -50,7 +50,7 @@ test('pins, time, serial lines, SPI, converter and a fault', async () => {
   // USART3 is the third serial port of the emulator, USART6 the sixth.
   const serial = ['null', 'null', 'stdio', 'null', 'null', `file:${sixth}`].flatMap((s) => ['-serial', s]);
   const said = (await runUntil('[running]:', [...serial, '-d', 'unimp', '-D', log, '-kernel', program])).split('\n');
-  expect(said.slice(0, 18)).toEqual([
+  expect(said.slice(0, 27)).toEqual([
     '168000000 stm32f405',
     '300 ms: true true',
     'steps back: 0',
@@ -58,6 +58,16 @@ test('pins, time, serial lines, SPI, converter and a fault', async () => {
     'spi: machine: invalid clock pin',
     'spi: SPI port was not configured properly by the machine',
     'transfer: true',
+    'spi: true true',
+    'i2c: true',
+    'i2c: machine: invalid clock pin',
+    'i2c: machine: invalid data pin',
+    'i2c: I2C timeout on bus ready true',
+    // 84 MHz divided by 26, counted to 64615.
+    'pwm: true 64615 19999880',
+    'pwm: 1 true 16153',
+    'pwm: machine: invalid output pin pwm: period too long',
+    'pwm: true',
     'adc: true true',
     'adc: machine: invalid input pin',
     'uart: true',
@@ -71,7 +81,7 @@ test('pins, time, serial lines, SPI, converter and a fault', async () => {
     'goroutine 1 [running]:',
   ]);
   expect(fs.readFileSync(sixth, 'latin1')).toBe('the other line\n');
-  const written = [...fs.readFileSync(log, 'latin1').matchAll(/(GPIO\w|RCC): unimplemented device write \(size 4, offset (0x[0-9a-f]+), value (0x[0-9a-f]+)\)/g)].map((m) => `${m[1]} ${Number(m[2]).toString(16)} ${Number(m[3]).toString(16)}`);
+  const written = [...fs.readFileSync(log, 'latin1').matchAll(/(GPIO\w|RCC|I2C\d|timer\[8\]): unimplemented device write \(size 4, offset (0x[0-9a-f]+), value (0x[0-9a-f]+)\)/g)].map((m) => `${m[1]} ${Number(m[2]).toString(16)} ${Number(m[3]).toString(16)}`);
   // Print's line first: USART3, PB10 and PB11 by alternate function 7, fast, with a pull-up where bytes come in. (What is read back is 0, so each stands alone.)
   expect(written.filter((w) => w.startsWith('RCC'))).toEqual(expect.arrayContaining(['RCC 40 40000', 'RCC 30 2', 'RCC 30 4', 'RCC 30 1', 'RCC 40 4000', 'RCC 44 100', 'RCC 44 20', 'RCC 44 4000']));
   expect(written.filter((w) => w.startsWith('GPIOB')).slice(0, 8)).toEqual(['GPIOB 24 700', 'GPIOB 8 200000', 'GPIOB c 0', 'GPIOB 0 200000', 'GPIOB 24 7000', 'GPIOB 8 800000', 'GPIOB c 400000', 'GPIOB 0 800000']);
@@ -80,6 +90,10 @@ test('pins, time, serial lines, SPI, converter and a fault', async () => {
   expect(written.filter((w) => w.startsWith('GPIOA')).slice(0, 2)).toEqual(['GPIOA c 40000000', 'GPIOA 0 0']);
   // SPI2 at PB13 to PB15 by function 5, USART6 at PC6 and PC7 by function 8, an analogue pin at PA4.
   expect(written).toEqual(expect.arrayContaining(['GPIOB 24 500000', 'GPIOB 24 5000000', 'GPIOB 24 50000000', 'GPIOC 20 8000000', 'GPIOC 20 80000000', 'GPIOA 0 300']));
+  // SPI3 at PB3 to PB5 by function 6, SPI1 at PA5 to PA7 by 5; I2C1 at PB6 and PB7 by 4, open drain, with pull-ups; TIM4 at PB7 by 2.
+  expect(written).toEqual(expect.arrayContaining(['RCC 40 8000', 'GPIOB 20 6000', 'RCC 44 1000', 'GPIOA 20 500000', 'RCC 40 200000', 'GPIOB 20 4000000', 'GPIOB 4 40', 'GPIOB c 1000', 'GPIOB 4 80', 'RCC 40 4', 'GPIOB 20 20000000', 'RCC 44 2', 'timer[8] 44 8000']));
+  // 42 MHz, 400 kHz of it, 300 ns to rise; a start that nothing comes of, then a stop.
+  expect(written.filter((w) => w.startsWith('I2C'))).toEqual(['I2C1 0 8000', 'I2C1 0 0', 'I2C1 0 0', 'I2C1 4 2a', 'I2C1 1c 8023', 'I2C1 20 d', 'I2C1 0 1', 'I2C1 0 100', 'I2C1 14 0', 'I2C1 0 200', 'I2C1 0 0']);
 });
 
 test('a program of the board goes onto it by each of its ways, and the first whose boot loader is there is taken', async () => {

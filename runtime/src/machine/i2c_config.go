@@ -1,4 +1,4 @@
-//go:build rp2040 || nrf51 || fe310
+//go:build rp2040 || nrf51 || fe310 || stm32f405
 
 package machine
 

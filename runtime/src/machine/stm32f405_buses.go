@@ -22,14 +22,20 @@ const (
 	spiBases = 0x40013000<<32 | 0x40003800<<64 | 0x40003c00<<96
 
 	spi0Unit = spiOfPin >> (2 * SPI0_SCK_PIN) & 3
+	spi2Unit = spiOfPin >> (2 * SPI2_SCK_PIN) & 3
+	spi3Unit = spiOfPin >> (2 * SPI3_SCK_PIN) & 3
 )
 
 // Which unit of the chip it is, the board's pins say.
 var (
 	_SPI0 = SPI{Bus: (*stm32.SPI_Type)(unsafe.Pointer(uintptr(spiBases >> (32 * spi0Unit) & 0xffffffff)))}
+	_SPI2 = SPI{Bus: (*stm32.SPI_Type)(unsafe.Pointer(uintptr(spiBases >> (32 * spi2Unit) & 0xffffffff)))}
+	_SPI3 = SPI{Bus: (*stm32.SPI_Type)(unsafe.Pointer(uintptr(spiBases >> (32 * spi3Unit) & 0xffffffff)))}
 
 	SPI0 = &_SPI0
 	SPI1 = &_SPI0
+	SPI2 = &_SPI2
+	SPI3 = &_SPI3
 )
 
 // unitOfClock gives the unit whose clock a pin can carry, 0 for none.
@@ -57,10 +63,21 @@ func (spi *SPI) carriesClock(sck Pin) bool {
 	return false
 }
 
+// pins are those that the board gives the bus.
+func (spi *SPI) pins() (sck, sdo, sdi Pin) {
+	switch spi {
+	case &_SPI2:
+		return SPI2_SCK_PIN, SPI2_SDO_PIN, SPI2_SDI_PIN
+	case &_SPI3:
+		return SPI3_SCK_PIN, SPI3_SDO_PIN, SPI3_SDI_PIN
+	}
+	return SPI0_SCK_PIN, SPI0_SDO_PIN, SPI0_SDI_PIN
+}
+
 // Configure sets pins, frequency and mode. A pin that cannot carry the clock of this bus is an error.
 func (spi *SPI) Configure(config SPIConfig) error {
 	if config.SCK == 0 && config.SDO == 0 && config.SDI == 0 {
-		config.SCK, config.SDO, config.SDI = SPI0_SCK_PIN, SPI0_SDO_PIN, SPI0_SDI_PIN
+		config.SCK, config.SDO, config.SDI = spi.pins()
 	}
 	if !spi.carriesClock(config.SCK) {
 		return ErrInvalidClockPin

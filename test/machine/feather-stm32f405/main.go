@@ -41,6 +41,23 @@ func main() {
 	_, err := machine.SPI0.Transfer(0x55)
 	println("transfer:", err == nil)
 
+	println("spi:", machine.SPI2.Configure(machine.SPIConfig{}) == nil, machine.SPI3.Configure(machine.SPIConfig{}) == nil)
+
+	println("i2c:", machine.I2C0.Configure(machine.I2CConfig{Frequency: 400 * machine.KHz}) == nil)
+	println("i2c:", machine.I2C0.Configure(machine.I2CConfig{SCL: machine.D1, SDA: machine.D0}).Error())
+	println("i2c:", machine.I2C0.Configure(machine.I2CConfig{SCL: machine.D15, SDA: machine.D0}).Error())
+	// Nothing answers in the emulator.
+	println("i2c:", machine.I2C0.Tx(0x76, []byte{0xd0}, make([]byte, 1)).Error(), machine.I2C0.Tx(0x76, nil, nil) == nil)
+
+	pwm := &machine.TIM4
+	println("pwm:", pwm.Configure(machine.PWMConfig{Period: 20_000_000}) == nil, pwm.Top(), pwm.Period())
+	channel, err := pwm.Channel(machine.D14)
+	pwm.Set(channel, pwm.Top()/4)
+	println("pwm:", channel, err == nil, pwm.Device.CCR[1].Get())
+	_, err = pwm.Channel(machine.D5)
+	println("pwm:", err.Error(), pwm.SetPeriod(1<<37).Error())
+	println("pwm:", machine.TIM8.Configure(machine.PWMConfig{Period: 1000}) == nil)
+
 	machine.InitADC()
 	input := machine.ADC{Pin: machine.A0}
 	println("adc:", input.Configure(machine.ADCConfig{}) == nil, input.Get() != input.Get())

@@ -20,6 +20,21 @@ var (
 	SPI1   = (*SPI_Type)(unsafe.Pointer(uintptr(0x40013000)))
 	SPI2   = (*SPI_Type)(unsafe.Pointer(uintptr(0x40003800)))
 	SPI3   = (*SPI_Type)(unsafe.Pointer(uintptr(0x40003c00)))
+	I2C1   = (*I2C_Type)(unsafe.Pointer(uintptr(0x40005400)))
+	I2C2   = (*I2C_Type)(unsafe.Pointer(uintptr(0x40005800)))
+	I2C3   = (*I2C_Type)(unsafe.Pointer(uintptr(0x40005c00)))
+	TIM1   = (*TIM_Type)(unsafe.Pointer(uintptr(0x40010000)))
+	TIM2   = (*TIM_Type)(unsafe.Pointer(uintptr(0x40000000)))
+	TIM3   = (*TIM_Type)(unsafe.Pointer(uintptr(0x40000400)))
+	TIM4   = (*TIM_Type)(unsafe.Pointer(uintptr(0x40000800)))
+	TIM5   = (*TIM_Type)(unsafe.Pointer(uintptr(0x40000c00)))
+	TIM8   = (*TIM_Type)(unsafe.Pointer(uintptr(0x40010400)))
+	TIM9   = (*TIM_Type)(unsafe.Pointer(uintptr(0x40014000)))
+	TIM10  = (*TIM_Type)(unsafe.Pointer(uintptr(0x40014400)))
+	TIM11  = (*TIM_Type)(unsafe.Pointer(uintptr(0x40014800)))
+	TIM12  = (*TIM_Type)(unsafe.Pointer(uintptr(0x40001800)))
+	TIM13  = (*TIM_Type)(unsafe.Pointer(uintptr(0x40001c00)))
+	TIM14  = (*TIM_Type)(unsafe.Pointer(uintptr(0x40002000)))
 	ADC1   = (*ADC_Type)(unsafe.Pointer(uintptr(0x40012000)))
 	RNG    = (*RNG_Type)(unsafe.Pointer(uintptr(0x50060800)))
 )
@@ -71,15 +86,30 @@ const (
 	RCC_CFGR_PPRE1_DIV4  = 5 << 10
 	RCC_CFGR_PPRE2_DIV2  = 4 << 13
 	RCC_AHB2ENR_RNGEN    = 1 << 6
+	RCC_APB1ENR_TIM2EN   = 1 << 0
+	RCC_APB1ENR_TIM3EN   = 1 << 1
+	RCC_APB1ENR_TIM4EN   = 1 << 2
+	RCC_APB1ENR_TIM5EN   = 1 << 3
+	RCC_APB1ENR_TIM12EN  = 1 << 6
+	RCC_APB1ENR_TIM13EN  = 1 << 7
+	RCC_APB1ENR_TIM14EN  = 1 << 8
 	RCC_APB1ENR_SPI2EN   = 1 << 14
 	RCC_APB1ENR_SPI3EN   = 1 << 15
 	RCC_APB1ENR_USART2EN = 1 << 17
 	RCC_APB1ENR_USART3EN = 1 << 18
+	RCC_APB1ENR_I2C1EN   = 1 << 21
+	RCC_APB1ENR_I2C2EN   = 1 << 22
+	RCC_APB1ENR_I2C3EN   = 1 << 23
+	RCC_APB2ENR_TIM1EN   = 1 << 0
+	RCC_APB2ENR_TIM8EN   = 1 << 1
 	RCC_APB2ENR_USART1EN = 1 << 4
 	RCC_APB2ENR_USART6EN = 1 << 5
 	RCC_APB2ENR_ADC1EN   = 1 << 8
 	RCC_APB2ENR_SPI1EN   = 1 << 12
 	RCC_APB2ENR_SYSCFGEN = 1 << 14
+	RCC_APB2ENR_TIM9EN   = 1 << 16
+	RCC_APB2ENR_TIM10EN  = 1 << 17
+	RCC_APB2ENR_TIM11EN  = 1 << 18
 )
 
 type FLASH_Type struct {
@@ -157,6 +187,69 @@ const (
 	SPI_CR1_SSM      = 1 << 9
 	SPI_SR_RXNE      = 1 << 0
 	SPI_SR_TXE       = 1 << 1
+)
+
+type I2C_Type struct {
+	CR1   volatile.Register32 // 0x00
+	CR2   volatile.Register32 // 0x04
+	OAR1  volatile.Register32 // 0x08
+	OAR2  volatile.Register32 // 0x0c
+	DR    volatile.Register32 // 0x10
+	SR1   volatile.Register32 // 0x14
+	SR2   volatile.Register32 // 0x18
+	CCR   volatile.Register32 // 0x1c
+	TRISE volatile.Register32 // 0x20
+}
+
+const (
+	I2C_CR1_PE    = 1 << 0
+	I2C_CR1_START = 1 << 8
+	I2C_CR1_STOP  = 1 << 9
+	I2C_CR1_ACK   = 1 << 10
+	I2C_CR1_POS   = 1 << 11
+	I2C_CR1_SWRST = 1 << 15
+	I2C_SR1_SB    = 1 << 0
+	I2C_SR1_ADDR  = 1 << 1
+	I2C_SR1_BTF   = 1 << 2
+	I2C_SR1_RXNE  = 1 << 6
+	I2C_SR1_TXE   = 1 << 7
+	I2C_SR1_BERR  = 1 << 8
+	I2C_SR1_ARLO  = 1 << 9
+	I2C_SR1_AF    = 1 << 10
+	I2C_SR2_BUSY  = 1 << 1
+	I2C_CCR_FS    = 1 << 15
+)
+
+// TIM_Type is a timer; those with fewer channels lack some of it.
+type TIM_Type struct {
+	CR1  volatile.Register32 // 0x00
+	CR2  volatile.Register32 // 0x04
+	SMCR volatile.Register32 // 0x08
+	DIER volatile.Register32 // 0x0c
+	SR   volatile.Register32 // 0x10
+	EGR  volatile.Register32 // 0x14
+	// Two channels each.
+	CCMR [2]volatile.Register32 // 0x18
+	CCER volatile.Register32    // 0x20
+	CNT  volatile.Register32    // 0x24
+	PSC  volatile.Register32    // 0x28
+	ARR  volatile.Register32    // 0x2c
+	RCR  volatile.Register32    // 0x30
+	CCR  [4]volatile.Register32 // 0x34
+	BDTR volatile.Register32    // 0x44
+}
+
+const (
+	TIM_CR1_CEN  = 1 << 0
+	TIM_CR1_ARPE = 1 << 7
+	TIM_EGR_UG   = 1 << 0
+	TIM_BDTR_MOE = 1 << 15
+
+	// Of the first channel of a register.
+	TIM_CCMR_OCPE     = 1 << 3
+	TIM_CCMR_OCM_PWM1 = 6 << 4
+	TIM_CCER_CCE      = 1 << 0
+	TIM_CCER_CCP      = 1 << 1
 )
 
 type ADC_Type struct {
