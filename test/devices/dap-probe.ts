@@ -13,8 +13,9 @@ const HID = [9, 4, 0, 0, 2, 3, 0, 0, 4, 9, 0x21, 0x11, 0x01, 0, 1, 0x22, REPORT.
 const REPORT_DESCRIPTOR = 0x22;
 const SET_REPORT = 0x09;
 const SET_IDLE = 0x0a;
-/** Cycles of the clock that a transfer takes: request, turnarounds, acknowledge, data with its parity, and two more that a probe needs. */
-const TRANSFER_CYCLES = 8 + 2 + 3 + 33 + 2;
+/** Cycles of the clock that a transfer takes: request, turnarounds, acknowledge, and two more that a probe needs; data with its parity, where it is acknowledged. */
+const ASK_CYCLES = 8 + 2 + 3 + 2;
+const DATA_CYCLES = 33;
 
 export interface ProbeOptions {
   readonly version: 1 | 2;
@@ -223,8 +224,8 @@ export class DapProbeDevice extends SimulatedUsb {
   private access(request: number, value: number): { ack: number; data: number } {
     if (!this.connected) return { ack: NONE, data: 0 };
     for (let i = 0; ; i++) {
-      this.work += (TRANSFER_CYCLES * 1000) / this.clockHz;
       const r = this.target.transfer((request & 1) !== 0, (request & 2) !== 0, request & 0x0c, value);
+      this.work += ((ASK_CYCLES + (r.ack === OK ? DATA_CYCLES : 0)) * 1000) / this.clockHz;
       if (r.ack !== WAIT || i >= this.waitRetries) return r;
     }
   }

@@ -24,6 +24,10 @@ jest.setTimeout(30_000);
 /** The command that sets the clock of the wire. */
 const SWJ_CLOCK = 0x11;
 
+/** Bytes of a full-speed bulk link in a millisecond, and how long a word takes on the wire at 4 MHz: 48 cycles. */
+const FULL_SPEED = 19 * 64;
+const WORD_MS = 48 / 4000;
+
 const f1Target = dapTarget({ method: 'cmsis-dap', chip: 'stm32f1', ids: [0x410] }, { start: 0x08000000, length: 128 * 1024 });
 const f1Image = binImage([{ address: 0x08000500, data: pattern(3000) }]);
 
@@ -60,6 +64,31 @@ test('a program that turns SWD off is stopped under reset, and the chip is spoke
   expect(steps.at(-1)).toBe('starting the program, at 4 MHz');
 });
 
+test('writing and reading back take little more than the wire and the link do', async () => {
+  const host = fakeHost();
+  const device = new DapProbeDevice(new Stm32F1Chip(), { version: 2 });
+  let ms = 0;
+  device.now = () => ms;
+  const line = new UsbLine(device, () => undefined);
+  const { transferOut, transferIn } = line;
+  const carry = (bytes: number): void => void (ms += bytes / FULL_SPEED + device.takeWork());
+  line.transferOut = function (endpoint, data) {
+    transferOut.call(this, endpoint, data);
+    carry(data.length);
+  };
+  line.transferIn = function (endpoint, length) {
+    const data = transferIn.call(this, endpoint, length);
+    carry(data.length);
+    return data;
+  };
+  device.reset();
+  host.usb.plug(device.infoAt('1-1'), line);
+  const bytes = 16 * 1024;
+  expect(await outcome(host, openFlash(host, request(f1Target, binImage([{ address: 0x08000000, data: pattern(bytes) }]))))).toHaveProperty('ok');
+  const least = 2 * bytes * (1 / FULL_SPEED + WORD_MS / 4);
+  expect(device.wrote.to! - device.wrote.from! + device.read.to! - device.read.from!).toBeLessThan(1.2 * least);
+});
+
 test('only the pages that the image touches are erased', async () => {
   const host = fakeHost();
   const chip = new Stm32F1Chip();
@@ -68,6 +97,44 @@ test('only the pages that the image touches are erased', async () => {
   expect(await outcome(host, openFlash(host, request()))).toHaveProperty('ok');
   expect(chip.erased).toBe(4);
   expect([chip.flash.bytes[0x3ff], chip.flash.bytes[0x400], chip.flash.bytes[0x13ff], chip.flash.bytes[0x1400]]).toEqual([0x11, 0xff, 0xff, 0x11]);
+});
+
+describe('flash of an STM32F1 that refuses in the middle is named with the address, and the next run succeeds', () => {
+  /** Something that happens to the chip whenever its last page was erased, when it was held to be good; gives what ends that. */
+  const afterErasure = (chip: Stm32F1Chip, job: () => void): (() => void) => {
+    const { flash } = chip;
+    const erase = flash.erase.bind(flash);
+    flash.erase = (address, length) => {
+      erase(address, length);
+      if (address === 0x08001000) job();
+    };
+    return () => (flash.erase = erase);
+  };
+  /** What it begins has no end. */
+  const neverReady = (chip: Stm32F1Chip): (() => void) => {
+    let left = 0;
+    Object.defineProperty(chip, 'busy', { configurable: true, get: () => left, set: (n: number) => (left = n > left ? Infinity : n) });
+    return () => Object.defineProperty(chip, 'busy', { value: 0, writable: true });
+  };
+  test.each<[string, (chip: Stm32F1Chip) => () => void, string]>([
+    ['a half word that is not erased', (c) => afterErasure(c, () => (c.flash.bytes[0xa3f] = 0x7f)), 'the flash failed writing 0x08000a3e (status 0x00000024)'],
+    ['protection', (c) => afterErasure(c, () => (c.wrpr = 0xfffffffd)), 'the flash failed writing 0x08001000 (status 0x00000030)'],
+    ['an erasure without an end', neverReady, 'the flash is still busy erasing 0x08000400'],
+  ])('%s', async (_, spoil, message) => {
+    const host = fakeHost();
+    const chip = new Stm32F1Chip();
+    plug(host, new DapProbeDevice(chip, { version: 2 }));
+    // A protection that lasted would be found before anything is written, when the whole is tried again.
+    const reset = chip.reset.bind(chip);
+    chip.reset = () => {
+      chip.wrpr = 0xffffffff;
+      reset();
+    };
+    const mend = spoil(chip);
+    expect(await outcome(host, openFlash(host, request()))).toMatchObject({ failed: { status: 3, message: expect.stringContaining(message) as string } });
+    mend();
+    expect(await outcome(host, openFlash(host, request()))).toMatchObject({ ok: { verified: 'read back and equal' } });
+  });
 });
 
 test('a probe of before version 1.2 selects the RP2040 too, by a line that is driven all the time', async () => {

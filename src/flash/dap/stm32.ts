@@ -63,7 +63,7 @@ abstract class Stm32Flash implements ChipFlash {
   async begin(): Promise<void> {
     const { memory } = this.chip;
     const { cr, keyr } = this.registers;
-    await this.done('starting at', START, WRITE_MS, false);
+    await this.idle('starting at', START, WRITE_MS);
     // A key too many locks the flash until the next reset: not where it is open already.
     for (let i = 0; i < 2 && ((await memory.read32(cr)) & this.lock) !== 0; i++) {
       await memory.writeWords(KEYS.map((k) => [keyr, k] as const), true);
@@ -77,7 +77,8 @@ abstract class Stm32Flash implements ChipFlash {
     const { memory } = this.chip;
     for (const [i, s] of sectors.entries()) {
       await memory.writeWords(this.eraseWords(s));
-      await this.done('erasing', s.address, this.eraseMs);
+      const status = await this.idle('erasing', s.address, this.eraseMs);
+      if ((status & this.errors) !== 0) throw flashFailed('erasing', s.address, status);
       progress((i + 1) / sectors.length);
     }
     await memory.write32(this.registers.cr, 0);
@@ -88,18 +89,26 @@ abstract class Stm32Flash implements ChipFlash {
     const { memory } = this.chip;
     await memory.write32(this.registers.cr, this.writing.control);
     await memory.program(address, data, this.writing.size);
-    await this.done('writing', address, WRITE_MS);
+    const status = await this.idle('writing', address, WRITE_MS);
+    if ((status & this.errors) !== 0) throw flashFailed('writing', await this.firstRefused(address, data), status);
   }
 
   async end(): Promise<void> {
     await this.chip.memory.write32(this.registers.cr, this.lock >>> 0);
   }
 
-  /** Waits until the flash is no longer busy, and looks what it says. */
-  private async done(doing: string, address: number, timeoutMs: number, check = true): Promise<void> {
+  /** Waits until the flash is no longer busy; gives what it says. */
+  private async idle(doing: string, address: number, timeoutMs: number): Promise<number> {
     const { value, inTime } = await this.chip.memory.until(this.registers.sr, (v) => (v & this.busy) === 0, timeoutMs);
     if (!inTime) throw flashHangs(doing, address);
-    if (check && (value & this.errors) !== 0) throw flashFailed(doing, address, value);
+    return value;
+  }
+
+  /** Where the first piece is that the flash did not take: the status is of all that was written. */
+  private async firstRefused(address: number, data: Uint8Array): Promise<number> {
+    const found = await this.chip.memory.read(address, data.length);
+    const at = found.findIndex((b, i) => b !== data[i]);
+    return address + Math.max(0, at - (at % this.writing.size));
   }
 
   /** Flags are cleared by ones. */
