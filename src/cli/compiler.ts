@@ -23,7 +23,7 @@ export async function buildOrRead(context: Context, target: Target, output: Buil
   const { build } = await import('../build/build');
   const warnings: Diagnostic[] = [];
   try {
-    const result = await build(context.host, target, { ...buildOptions(context, stacks), output, ...more, report: (d) => warnings.push(d) });
+    const result = await context.unlessStopped(build(context.host, target, { ...buildOptions(context, stacks), output, ...more, report: (d) => warnings.push(d) }));
     if (context.has('time')) await context.io.stderr.write(timeTable(result.times));
     return result;
   } catch (error) {
@@ -44,7 +44,7 @@ export function wantsGlue(context: Context, target: Target): boolean {
 export async function wholeProgram(context: Context, target: Target, operands: readonly string[]): Promise<WholeProgram> {
   const { build } = await import('../build/build');
   let program: WholeProgram | undefined;
-  await build(context.host, target, { ...buildOptions(context), packages: packagesOf(context.host, operands), output: 'ir', inspect: (p) => void (program = inspected(p)) });
+  await context.unlessStopped(build(context.host, target, { ...buildOptions(context), packages: packagesOf(context.host, operands), output: 'ir', inspect: (p) => void (program = inspected(p)) }));
   if (!program) throw new Error('the program was not inspected');
   return program;
 }

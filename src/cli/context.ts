@@ -13,6 +13,8 @@ export class Context {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly progress: Progress;
+  /** Settles when the user ends the command. */
+  readonly stopped: Promise<void>;
 
   constructor(
     readonly host: Host,
@@ -23,6 +25,7 @@ export class Context {
     this.json = this.has('json');
     this.quiet = this.has('quiet');
     this.paint = useColor(host, io) ? pc.createColors(true) : plainPaint;
+    this.stopped = new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
     this.progress = openProgress(io.stderr, { quiet: this.quiet, json: this.json, fancy: io.stderr.terminal && host.env.TERM !== 'dumb' });
   }
 
@@ -84,6 +87,11 @@ export class Context {
   /** A line about what is going on, to the error stream; nothing with --quiet. */
   async note(text: string): Promise<void> {
     if (!this.quiet && !this.json) await this.progress.note(text);
+  }
+
+  /** Waits for work that may be left where it is when the user ends the command; what comes after it is not done then. */
+  unlessStopped<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.stopped.then(() => Promise.reject(new Error('the command was ended')))]);
   }
 
   /** Diagnostics in their order: text to the error stream, or one JSON record a line to the output. */

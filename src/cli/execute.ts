@@ -1,6 +1,7 @@
 /** Runs an image on a device until it ends: output out, input in, traces decoded, a time limit, and texts to wait for. */
 import { FlashError } from '../diag/diagnostic';
 import type { Device, Ended } from '../device/device';
+import { interruptedStatus } from '../host/signals';
 import { isElf } from '../image/elf';
 import type { Image } from '../image/image';
 import { Symbolizer } from '../symbols/symbolizer';
@@ -28,18 +29,11 @@ async function watch(context: Context, device: Device, image: Image, symbolizer:
   const texts = textWatch(context);
   const timeout = context.duration('timeout');
   await device.load(image, signal);
-  const endings: Promise<Outcome>[] = [onAbort(signal)];
+  const endings: Promise<Outcome>[] = [context.stopped.then(() => ({ kind: 'interrupted' }))];
   if (timeout !== undefined) endings.push(host.clock.sleep(timeout, limit.signal).then(() => ({ kind: 'timeout' })));
   void feedInput(context, device, limit.signal);
   endings.push(pump(context, device, new TraceFilter(symbolizer), texts));
   return Promise.race(endings);
-}
-
-function onAbort(signal: AbortSignal): Promise<Outcome> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve({ kind: 'interrupted' });
-    else signal.addEventListener('abort', () => resolve({ kind: 'interrupted' }), { once: true });
-  });
 }
 
 /** Output as it comes. A line that may be a trace is held for a moment only. */
@@ -81,7 +75,7 @@ async function report(context: Context, outcome: Outcome, symbolizer: Symbolizer
     case 'timeout':
       throw new FlashError({ code: 'cli/timeout', severity: 'error', message: `the program was still running after ${context.text('timeout')}` });
     case 'interrupted':
-      return 130;
+      return interruptedStatus(context.signal);
     case 'ended':
       return reportEnded(context, outcome.ended, symbolizer);
   }

@@ -3,6 +3,7 @@ import { ExitStatus, FlashError } from '../diag/diagnostic';
 import { renderDiagnostic } from '../diag/render';
 import type { Host } from '../host/host';
 import { nodeHost } from '../host/node';
+import { interruptedStatus } from '../host/signals';
 import { splitLine, type Line } from './argv';
 import { allCommands } from './commands/all';
 import { flashVersion } from './commands/version';
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[], host: Host, io: Io, signal: 
     if (signal.aborted) {
       // Whoever breaks off the writing of a board is told in what state that leaves it.
       if (error instanceof FlashError && error.diagnostics[0].code === 'device/interrupted') await context?.diagnostics(error.diagnostics);
-      return 130;
+      return interruptedStatus(signal);
     }
     return await fail(error, context, host, io);
   } finally {
@@ -62,12 +63,12 @@ async function fail(error: unknown, context: Context | undefined, host: Host, io
   return ExitStatus.internal;
 }
 
-/** The process: Ctrl-C cancels, a second one ends at once. */
+/** The process: Ctrl-C, or SIGTERM, cancels; a second one ends at once. */
 export async function start(): Promise<void> {
   const stop = new AbortController();
-  const interrupt = (): void => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
+  const interrupt = (name: NodeJS.Signals): void => {
+    if (stop.signal.aborted) process.exit(interruptedStatus(stop.signal));
+    stop.abort(name);
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);

@@ -11,11 +11,15 @@ import { signalNumber } from './signals';
 
 /** The host that the command runs on. */
 export function nodeHost(): Host {
-  const fileSystem = nodeFileSystem();
+  const folders = new Set<string>();
+  const fileSystem = nodeFileSystem(folders);
   const clock = nodeClock();
   const children = new Set<ChildProcess>();
-  // A simulator, or a tool that writes a board, must not outlive the command, however that ends.
-  process.on('exit', () => children.forEach((c) => c.kill('SIGKILL')));
+  // A simulator, or a tool that writes a board, must not outlive the command, however that ends, and nothing be left of what they worked with.
+  process.on('exit', () => {
+    children.forEach((c) => c.kill('SIGKILL'));
+    folders.forEach((p) => fileSystem.remove(p));
+  });
   return {
     platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
     env: process.env,
@@ -39,7 +43,8 @@ function findInstallDir(start: string): string {
   }
 }
 
-function nodeFileSystem(): FileSystem {
+/** `folders` holds the temporary ones that are there. */
+function nodeFileSystem(folders: Set<string>): FileSystem {
   let serial = 0;
   return {
     read: (p) => fs.readFileSync(p),
@@ -68,7 +73,10 @@ function nodeFileSystem(): FileSystem {
     },
     mkdir: (p) => void fs.mkdirSync(p, { recursive: true }),
     // Somebody may still write into the folder.
-    remove: (p) => fs.rmSync(p, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }),
+    remove(p): void {
+      fs.rmSync(p, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+      folders.delete(p);
+    },
     append: (p, data) => fs.appendFileSync(p, data),
     link(target, p): void {
       const folder = fs.statSync(target).isDirectory();
@@ -92,7 +100,11 @@ function nodeFileSystem(): FileSystem {
         await file.close().catch(() => undefined);
       }
     },
-    temporaryDir: () => fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'flash-')),
+    temporaryDir(): string {
+      const dir = fs.mkdtempSync(path.join(fs.realpathSync(tmpdir()), 'flash-'));
+      folders.add(dir);
+      return dir;
+    },
   };
 }
 

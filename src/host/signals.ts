@@ -1,4 +1,4 @@
-/** Numbers of the signals that can end a child process. */
+/** Numbers of the signals that can end a process: a child, or the command itself. */
 
 const numbers: Readonly<Record<string, number>> = {
   SIGHUP: 1,
@@ -17,4 +17,9 @@ const numbers: Readonly<Record<string, number>> = {
 /** The number of a signal as POSIX numbers it; 15 for one that is not listed. */
 export function signalNumber(name: string | null): number {
   return numbers[name ?? ''] ?? 15;
+}
+
+/** The exit status of a command that `stop` ended: its reason is the name of the signal; without one it was Ctrl-C. */
+export function interruptedStatus(stop: AbortSignal): number {
+  return 128 + signalNumber(typeof stop.reason === 'string' ? stop.reason : 'SIGINT');
 }

@@ -3,6 +3,7 @@ import { listBoards } from '../../board/board';
 import { seenDrive, seenPort, seenUsb, type SeenBoard } from '../../flash/seen';
 import { boardIdsOf, uf2Drives, type Uf2Drive } from '../../flash/uf2-volume';
 import type { PortInfo } from '../../host/host';
+import { interruptedStatus } from '../../host/signals';
 import type { UsbInfo } from '../../host/usb';
 import { usbId } from '../../serial/select';
 import type { Target } from '../../board/target';
@@ -88,7 +89,7 @@ async function watch(context: Context, boards: readonly Target[]): Promise<numbe
     if (clock.now() >= end) return 0;
     await clock.sleep(Math.min(WATCH_MS, end - clock.now()), context.signal);
   }
-  return 130;
+  return interruptedStatus(context.signal);
 }
 
 function tell(context: Context, sign: '+' | '-', text: string): Promise<void> {

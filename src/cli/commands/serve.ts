@@ -39,7 +39,7 @@ export const serveCommand: Command = {
     });
     if (context.json) await context.printJson({ url: serving.url });
     else await context.print(`${serving.url}\n`);
-    await new Promise<void>((done) => (context.signal.aborted ? done() : context.signal.addEventListener('abort', () => done(), { once: true })));
+    await context.stopped;
     await serving.close();
     return 0;
   },

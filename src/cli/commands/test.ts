@@ -4,6 +4,7 @@ import { loadBoard } from '../../board/board';
 import type { Target } from '../../board/target';
 import type { NamedPackage } from '../../build/packages';
 import { ExitStatus, FlashError } from '../../diag/diagnostic';
+import { interruptedStatus } from '../../host/signals';
 import { makeImage } from '../../image/make-image';
 import { openSimulator, passesArguments } from '../../sim/simulators';
 import { failed, type PackageResult } from '../../testing/summary';
@@ -78,7 +79,7 @@ async function runAll(context: Context, target: Target, packages: readonly Named
   const troubles = boards?.failures.flatMap((f) => f.diagnostics) ?? [];
   if (context.signal.aborted) {
     await context.diagnostics(troubles);
-    return 130;
+    return interruptedStatus(context.signal);
   }
   if (troubles.length > 0) throw new FlashError(troubles, ExitStatus.device);
   if (faults.length > 0) throw faults[0];

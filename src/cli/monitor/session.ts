@@ -2,6 +2,7 @@
 import type { Target } from '../../board/target';
 import { ExitStatus, FlashError } from '../../diag/diagnostic';
 import type { PortInfo } from '../../host/host';
+import { interruptedStatus } from '../../host/signals';
 import { LinkAborted, SerialLink } from '../../serial/link';
 import { parseLineSteps, runLineSteps } from '../../serial/line-steps';
 import { monitor, type Sink } from '../../serial/monitor';
@@ -149,10 +150,10 @@ class MonitorSession {
     }
   }
 
-  /** Status 0 for --until and the quit key, 1 for --fail and --timeout, 130 for Ctrl-C, 3 when the port went away. */
+  /** Status 0 for --until and the quit key, 1 for --fail and --timeout, 128 and the number of the signal for Ctrl-C and SIGTERM, 3 when the port went away. */
   private async status(): Promise<number> {
     const { context, reason } = this;
-    const statuses: Readonly<Record<Reason, number>> = { until: ExitStatus.ok, quit: ExitStatus.ok, fail: ExitStatus.userError, timeout: ExitStatus.userError, interrupted: 130, lost: ExitStatus.device };
+    const statuses: Readonly<Record<Reason, number>> = { until: ExitStatus.ok, quit: ExitStatus.ok, fail: ExitStatus.userError, timeout: ExitStatus.userError, interrupted: interruptedStatus(context.signal), lost: ExitStatus.device };
     const status = statuses[reason as Reason];
     await this.json?.end(reason as Reason, status);
     if (reason === 'fail') await context.diagnostics([{ code: 'cli/fail-text', severity: 'error', message: `the board printed ${JSON.stringify(context.text('fail'))}` }]);

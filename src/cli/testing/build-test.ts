@@ -32,7 +32,7 @@ export async function buildTest(context: Context, target: Target, match: Match, 
   const options = buildOptions(context);
   const files = match.path === 'command-line-arguments' ? options.packages : [];
   try {
-    const built = await build(context.host, target, {
+    const built = await context.unlessStopped(build(context.host, target, {
       ...options,
       // A test drives the library for as long as it likes: what bounds a program's use of it does not hold.
       gc: options.gc ?? 'conservative',
@@ -42,7 +42,7 @@ export async function buildTest(context: Context, target: Target, match: Match, 
       ...how,
       mainKey: JSON.stringify(['test', match, files]),
       mainPackage: (loader, fs, report) => load(loader, fs, match, files, loaded, report),
-    });
+    }));
     if (context.has('time')) await context.io.stderr.write(timeTable(built.times));
     return { kind: 'built', built };
   } catch (error) {

@@ -25,7 +25,6 @@ export async function runTest(context: Context, device: Device, built: BuildResu
   const show = (bytes: Uint8Array): void => output(decoder.decode(bytes, { stream: true }).replaceAll('\r\n', '\n'));
   let last = 0;
   const over = new AbortController();
-  const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true, signal: over.signal }));
   let start = host.clock.now();
   const seconds = (): number => (host.clock.now() - start) / 1000;
   try {
@@ -43,7 +42,7 @@ export async function runTest(context: Context, device: Device, built: BuildResu
       show(filter.flush());
       return device.exited;
     })();
-    const ended = await Promise.race([pump, limit, stopped]);
+    const ended = await Promise.race([pump, limit, context.stopped.then(() => 'stopped' as const)]);
     if (ended === 'timeout') {
       const silence = ((host.clock.now() - last) / 1000).toFixed(0);
       return { passed: false, seconds: seconds(), status: `*** Test killed: ran too long (${(allowedMs / 1000).toFixed(0)}s), silent for the last ${silence}s.` };
