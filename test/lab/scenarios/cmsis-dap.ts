@@ -82,6 +82,9 @@ export const cmsisDapScenario: GuestScenario = {
   },
 };
 
+/** For chips whose way to the host another one has too. */
+const notAsked = passed('not asked');
+
 /** One chip: the peer first, then ours; faults and speed where its way is that of others too. */
 async function row(lab: GuestLab, v: Variant, peerThere: boolean, none: Cell): Promise<GuestCells> {
   const theirs = peerThere ? await peer(lab, v) : undefined;
@@ -91,10 +94,11 @@ async function row(lab: GuestLab, v: Variant, peerThere: boolean, none: Cell): P
     const r = peerThere ? await compare(lab, v) : undefined;
     return r === undefined || isEqual(r) ? undefined : r.output.slice(-600);
   };
-  const ours = v.measured ? await ourCells(lab, args, options, judge) : { ...(await ourWrite(lab, args, options, judge)), stuckBit: passed('not asked'), unplugged: passed('not asked') };
+  const ours = v.measured ? await ourCells(lab, args, options, judge) : { ...(await ourWrite(lab, args, options, judge)), stuckBit: notAsked, unplugged: notAsked };
   const named = (c: Cell): Cell => (c.state === 'failed' ? failed(`${v.name}: ${c.text}`) : c);
   const accepts = theirs === undefined ? none : typeof theirs === 'string' ? failed(theirs) : passed('yes');
-  const speed = typeof theirs === 'object' && v.measured ? speedCell(v.bytes ?? lab.imageBytes, ours.ms, theirs.ms, v.least) : none;
+  const compared = (theirMs: number): Cell => (v.measured ? speedCell(v.bytes ?? lab.imageBytes, ours.ms, theirMs, v.least) : notAsked);
+  const speed = typeof theirs === 'object' ? compared(theirs.ms) : none;
   return { accepts: named(accepts), writes: named(ours.writes), verifies: named(ours.verifies), stuckBit: named(ours.stuckBit), unplugged: named(ours.unplugged), speed: named(speed) };
 }
 
