@@ -117,3 +117,16 @@ test.each(['microbit', 'feather-stm32f405', 'stm32f4disco', 'hifive1b', 'cortex-
   await device.close();
   expect(text).toBe('Type something, then press enter:\none\nYou typed: one\ntwo\nYou typed: two\n');
 });
+
+test.each(['cortex-m-qemu', 'mps2-an386'])('%s: semihosting by package device/arm', async (board) => {
+  const host = nodeHost();
+  const target = loadBoard(host, board);
+  const { image } = await build({ ...host, cwd: path.join(__dirname, 'semihosting') }, target, { packages: ['.'] });
+  const device = await openSimulator(host, target);
+  await device.load(image, new AbortController().signal);
+  let text = '';
+  for await (const bytes of device.output()) text += Buffer.from(bytes).toString().replace(/\r/g, '');
+  expect(await device.exited).toEqual({ kind: 'exit', status: 0 });
+  await device.close();
+  expect(text).toBe('said by the host\nleft: 0\n');
+});

@@ -91,6 +91,6 @@ func (p Pin) Toggle() {
 type UART struct {
 	Buffer    *RingBuffer
 	Bus       *sifive.UART_Type
-	start     func()
+	start     *func()
 	listening bool
 }

@@ -9,10 +9,12 @@ import (
 )
 
 var (
-	_UART0 = UART{Buffer: &uart0Buffer, Bus: (*sifive.UART_Type)(unsafe.Pointer(uintptr(0x10013000))), start: startUART0}
-	_UART1 = UART{Buffer: &uart1Buffer, Bus: (*sifive.UART_Type)(unsafe.Pointer(uintptr(0x10023000))), start: startUART1}
+	_UART0 = UART{Buffer: &uart0Buffer, Bus: (*sifive.UART_Type)(unsafe.Pointer(uintptr(0x10013000))), start: &startsUART0}
+	_UART1 = UART{Buffer: &uart1Buffer, Bus: (*sifive.UART_Type)(unsafe.Pointer(uintptr(0x10023000))), start: &startsUART1}
 
 	uart0Buffer, uart1Buffer RingBuffer
+	startsUART0              = startUART0
+	startsUART1              = startUART1
 
 	UART0       = &_UART0
 	UART1       = &_UART1
@@ -44,7 +46,7 @@ func (uart *UART) Configure(config UARTConfig) error {
 	config.TX.Configure(PinConfig{Mode: PinUART})
 	config.RX.Configure(PinConfig{Mode: PinUART})
 	uart.listening = true
-	uart.start()
+	(*uart.start)()
 	return nil
 }
 

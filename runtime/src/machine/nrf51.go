@@ -122,13 +122,14 @@ func handlePins(interrupt.Interrupt) {
 type UART struct {
 	Buffer    *RingBuffer
 	Bus       *nrf.UART_Type
-	start     func()
+	start     *func()
 	listening bool
 }
 
 var (
-	_UART0      = UART{Buffer: &uart0Buffer, Bus: (*nrf.UART_Type)(unsafe.Pointer(uintptr(0x40002000))), start: startUART0}
+	_UART0      = UART{Buffer: &uart0Buffer, Bus: (*nrf.UART_Type)(unsafe.Pointer(uintptr(0x40002000))), start: &startsUART0}
 	uart0Buffer RingBuffer
+	startsUART0 = startUART0
 
 	UART0       = &_UART0
 	DefaultUART = defaultUART()
@@ -175,7 +176,7 @@ func (uart *UART) Configure(config UARTConfig) error {
 	bus.TASKS_STARTTX.Set(1)
 	bus.TASKS_STARTRX.Set(1)
 	uart.listening = true
-	uart.start()
+	(*uart.start)()
 	return nil
 }
 

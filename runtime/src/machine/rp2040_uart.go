@@ -13,15 +13,17 @@ import (
 type UART struct {
 	Buffer    *RingBuffer
 	Bus       *rp.UART0_Type
-	start     func()
+	start     *func()
 	listening bool
 }
 
 var (
-	_UART0 = UART{Buffer: &uart0Buffer, Bus: (*rp.UART0_Type)(unsafe.Pointer(uintptr(0x40034000))), start: startUART0}
-	_UART1 = UART{Buffer: &uart1Buffer, Bus: (*rp.UART0_Type)(unsafe.Pointer(uintptr(0x40038000))), start: startUART1}
+	_UART0 = UART{Buffer: &uart0Buffer, Bus: (*rp.UART0_Type)(unsafe.Pointer(uintptr(0x40034000))), start: &startsUART0}
+	_UART1 = UART{Buffer: &uart1Buffer, Bus: (*rp.UART0_Type)(unsafe.Pointer(uintptr(0x40038000))), start: &startsUART1}
 
 	uart0Buffer, uart1Buffer RingBuffer
+	startsUART0              = startUART0
+	startsUART1              = startUART1
 
 	UART0       = &_UART0
 	UART1       = &_UART1
@@ -68,7 +70,7 @@ func (uart *UART) Configure(config UARTConfig) error {
 		rp.PADS_BANK0.Pad(uint8(config.RX)).SetBits(rp.PADS_BANK0_GPIO0_PUE)
 	}
 	uart.listening = true
-	uart.start()
+	(*uart.start)()
 	return nil
 }
 

@@ -13,7 +13,7 @@ import (
 type UART struct {
 	Buffer    *RingBuffer
 	Bus       *stm32.USART_Type
-	start     func()
+	start     *func()
 	listening bool
 }
 
@@ -31,12 +31,15 @@ const (
 
 // Which unit of the chip a line is, the board's pins say. The first is the one that print uses.
 var (
-	_UART1      = UART{Buffer: &uart1Buffer, Bus: (*stm32.USART_Type)(unsafe.Pointer(uintptr(usartBases >> (32 * uart1Unit) & 0xffffffff))), start: startUART1}
-	_UART2      = UART{Buffer: &uart2Buffer, Bus: (*stm32.USART_Type)(unsafe.Pointer(uintptr(usartBases >> (32 * uart2Unit) & 0xffffffff))), start: startUART2}
-	_UART3      = UART{Buffer: &uart3Buffer, Bus: (*stm32.USART_Type)(unsafe.Pointer(uintptr(usartBases >> (32 * uart3Unit) & 0xffffffff))), start: startUART3}
+	_UART1      = UART{Buffer: &uart1Buffer, Bus: (*stm32.USART_Type)(unsafe.Pointer(uintptr(usartBases >> (32 * uart1Unit) & 0xffffffff))), start: &startsUART1}
+	_UART2      = UART{Buffer: &uart2Buffer, Bus: (*stm32.USART_Type)(unsafe.Pointer(uintptr(usartBases >> (32 * uart2Unit) & 0xffffffff))), start: &startsUART2}
+	_UART3      = UART{Buffer: &uart3Buffer, Bus: (*stm32.USART_Type)(unsafe.Pointer(uintptr(usartBases >> (32 * uart3Unit) & 0xffffffff))), start: &startsUART3}
 	uart1Buffer RingBuffer
 	uart2Buffer RingBuffer
 	uart3Buffer RingBuffer
+	startsUART1 = startUART1
+	startsUART2 = startUART2
+	startsUART3 = startUART3
 
 	UART0       = &_UART1
 	UART1       = &_UART1
@@ -74,7 +77,7 @@ func (uart *UART) Configure(config UARTConfig) error {
 	}
 	chip.StartUSART(uart.Bus, uint8(config.TX), uint8(config.RX), boardCPUHz, config.BaudRate)
 	uart.listening = true
-	uart.start()
+	(*uart.start)()
 	return nil
 }
 

@@ -6,8 +6,8 @@ import "errors"
 
 var errUARTBufferEmpty = errors.New("UART buffer empty")
 
-// To implement a UART a chip has: the fields Buffer and start, which switches on receiving by interrupt and is called
-// once, when something first looks for input; and the methods Configure and writeByte.
+// To implement a UART a chip has: the fields Buffer and start, a function that switches on receiving by interrupt and is called
+// once, when something first looks for input (by a pointer: programs compare UARTs); and the methods Configure and writeByte.
 
 // Read takes what was received, without waiting.
 func (uart *UART) Read(data []byte) (n int, err error) {
@@ -66,6 +66,6 @@ func (uart *UART) RTS() bool { return true }
 func (uart *UART) listen() {
 	if !uart.listening {
 		uart.listening = true
-		uart.start()
+		(*uart.start)()
 	}
 }

@@ -29,13 +29,14 @@ func (p Pin) Get() bool { return false }
 // UART is a serial line.
 type UART struct {
 	Buffer    *RingBuffer
-	start     func()
+	start     *func()
 	listening bool
 }
 
 var (
-	_UART0      = UART{Buffer: &uart0Buffer, start: startUART0}
+	_UART0      = UART{Buffer: &uart0Buffer, start: &startsUART0}
 	uart0Buffer RingBuffer
+	startsUART0 = startUART0
 
 	UART0       = &_UART0
 	DefaultUART = defaultUART()
@@ -46,7 +47,7 @@ func defaultUART() *UART { return &_UART0 }
 // Configure switches receiving on. The emulator has no speed and no pins.
 func (uart *UART) Configure(config UARTConfig) error {
 	uart.listening = true
-	uart.start()
+	(*uart.start)()
 	return nil
 }
 
