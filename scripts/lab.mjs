@@ -1,5 +1,5 @@
 // The lab: flash methods against simulated boot loaders, and those against the tools of others; writes the table of docs/flashing.md.
-//   node scripts/lab.mjs [METHOD… | monitor]
+//   node scripts/lab.mjs [METHOD… | monitor | usb]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -39,7 +39,7 @@ export function uf2Volume(root = '/'): FlashMethod<Uf2Spec> {
         device: drive.dir,
         async write() {
           await request.step(`writing ${drive.dir} (${drive.model})`);
-          await write(host, drive, file, request);
+          await write(host, drive, file, request, root);
           return request.image.segments.map((s) => ({ address: s.address, bytes: s.data.length }));
         },
         async verify() {
@@ -132,7 +132,7 @@ function noDrive(request: FlashRequest, spec: Uf2Spec, others: readonly Uf2Drive
   return deviceError('device/none', message, `hold BOOTSEL while you connect the board, mount the drive if the system does not, and try again; without hardware: flash run --board ${board} PROGRAM`);
 }
 
-async function write(host: Host, drive: Uf2Drive, file: Uint8Array, { signal, part }: FlashRequest): Promise<void> {
+async function write(host: Host, drive: Uf2Drive, file: Uint8Array, { signal, part }: FlashRequest, root: string): Promise<void> {
   const to = path.join(drive.dir, 'flash.uf2');
   const whole = withCommas(file.length);
   try {
@@ -141,7 +141,7 @@ async function write(host: Host, drive: Uf2Drive, file: Uint8Array, { signal, pa
     await host.fs.copyDurably(to, file, { signal, part });
   } catch (error) {
     const { written, piece } = error instanceof CopyBrokenOff ? error : { written: 0, piece: 0 };
-    if (!readInfo(host, drive.dir)) {
+    if (!(await isThere(host, drive, root))) {
       // A board that has every block restarts at once: the drive may go while the last piece is synced.
       if (written > 0 && written + piece >= file.length) return;
       throw deviceError('device/lost', `${drive.dir} went away when it had ${withCommas(written)} of ${whole} bytes: the program on the board is not whole`, 'hold BOOTSEL while you connect the board, and repeat the command');
@@ -152,12 +152,15 @@ async function write(host: Host, drive: Uf2Drive, file: Uint8Array, { signal, pa
   }
 }
 
+async function isThere(host: Host, drive: Uf2Drive, root: string): Promise<boolean> {
+  return (await listVolumes(host, root)).some((v) => v.dir === drive.dir) && readInfo(host, drive.dir) !== undefined;
+}
+
 /** The drive goes away once the boot loader has every block; that is its confirmation. */
 async function taken(host: Host, drive: Uf2Drive, request: FlashRequest, root: string): Promise<void> {
   const deadline = host.clock.now() + TAKE_MS;
   for (;;) {
-    const still = (await listVolumes(host, root)).some((v) => v.dir === drive.dir) && readInfo(host, drive.dir) !== undefined;
-    if (!still) return;
+    if (!(await isThere(host, drive, root))) return;
     if (request.signal.aborted) throw interruptedError(`interrupted while waiting for the board at ${drive.dir} to restart`);
     if (host.clock.now() >= deadline) break;
     await host.clock.sleep(POLL_MS, request.signal);

@@ -32,8 +32,14 @@ function linuxVolumes(host: Host, root: string): readonly Volume[] {
     return [];
   }
   return parseMountInfo(text)
-    .filter((m) => kinds.has(m.type) && !/^\/(proc|sys|dev|run\/(lock|user)|tmp$|run$)/.test(m.dir))
+    .filter((m) => !isStale(host, root, m.source) && kinds.has(m.type) && !/^\/(proc|sys|dev|run\/(lock|user)|tmp$|run$)/.test(m.dir))
     .map((m) => ({ dir: root === '/' ? m.dir : path.posix.join(root, m.dir), label: path.posix.basename(m.dir) }));
+}
+
+/** A drive that was pulled out stays mounted until somebody unmounts it, and what was read of it can still be read; but its device is gone. */
+function isStale(host: Host, root: string, source: string): boolean {
+  const at = path.posix.join(root, source);
+  return source.startsWith('/dev/') && host.fs.stat(path.posix.dirname(at))?.directory === true && !host.fs.stat(at);
 }
 
 /** `/proc/self/mountinfo`: the mount point is field 5, the type follows the lone dash; blanks are written in octal. */

@@ -21,7 +21,7 @@ export class CopyBrokenOff extends Error {
 }
 
 /** Bytes between two waits for the medium. */
-const PIECE = 32 * 1024;
+const PIECE = 64 * 1024;
 /** The last sector goes by itself: a boot loader restarts with it, and a plug that was pulled before it can be told from that. */
 const LAST = 512;
 

@@ -1,3 +1,5 @@
+import type { UsbCable } from './rp2040/usb-bus';
+
 /** How a simulation runs. */
 export interface SimOptions {
   /** Sleeps take as long as on the board; else time jumps over them. */
@@ -17,6 +19,8 @@ export interface SimOptions {
     /** In milliseconds of simulated time after the port has appeared: 0, if not given. Infinity: only when it is told to. */
     readonly openAfterMs?: number;
     readonly flashId?: Uint8Array;
+    /** Takes the place of the simulator's own computer at the other end of the cable. */
+    readonly cable?: UsbCable;
   };
   /** A program that has ended does not end the simulation: over USB it still answers. */
   readonly staysOn?: boolean;

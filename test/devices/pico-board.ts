@@ -28,7 +28,7 @@ export class Desk {
   onCopy: (path: string, data: Uint8Array) => void = () => undefined;
 
   mount(dir: string | undefined): void {
-    const line = dir === undefined ? '' : `36 25 8:1 / ${dir} rw,relatime - vfat /dev/sda1 rw\n`;
+    const line = dir === undefined ? '' : `36 25 8:1 / ${dir} rw,relatime - vfat drive rw\n`;
     this.drives.write(MOUNTS, Buffer.from(`21 1 8:1 / / rw - ext4 /dev/root rw\n${line}`));
   }
 

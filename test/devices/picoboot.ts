@@ -1,16 +1,15 @@
-/** The boot ROM of an RP2040 on USB: its vendor interface, and the drive as an interface that does nothing here. */
+/** The boot ROM of an RP2040 on USB: its vendor interface, and the drive that takes UF2 files. */
 import type { UsbSetup } from '../../src/host/usb';
 import { FlashMemory } from './byte-machine';
+import { BootDisk } from './boot-disk';
+import { BulkOnly } from './mass-storage';
+import { ERASE_MS, PAGE_MS, RESTART_MS, Uf2Rom } from './uf2-rom';
 import { SimulatedUsb, stall, type UsbIdentity } from './usb-device';
 
 const FLASH = 0x10000000;
 const RAM = 0x20000000;
 const MAGIC = 0x431fd10b;
-const [OUT, IN] = [3, 4];
-
-/** Of a W25Q16: a sector erased, a page written. */
-const ERASE_MS = 45;
-const PAGE_MS = 0.7;
+const [DRIVE_IN, DRIVE_OUT, OUT, IN] = [1, 2, 3, 4];
 
 const STATUS = { ok: 0, unknownCommand: 1, badLength: 2, badTransferLength: 3, badAddress: 4, badAlignment: 5, rebooting: 7 } as const;
 
@@ -36,6 +35,8 @@ export class PicobootRom extends SimulatedUsb {
   connected = false;
   /** The program runs; the boot ROM is gone. */
   running = false;
+  private readonly uf2 = new Uf2Rom(this.flash, (ms) => (this.work += ms));
+  private readonly drive = new BulkOnly(new BootDisk(this.uf2));
   private status: { token: number; code: number; id: number } = { token: 0, code: 0, id: 0 };
   private current: Current | undefined;
   private acknowledge = false;
@@ -47,6 +48,7 @@ export class PicobootRom extends SimulatedUsb {
 
   constructor(serial = 'E66058388349B52C') {
     super();
+    this.uf2.onWhole = () => this.restart(RESTART_MS);
     this.identity = {
       vid: 0x2e8a,
       pid: 0x0003,
@@ -62,7 +64,16 @@ export class PicobootRom extends SimulatedUsb {
     this.running = false;
     this.exclusive = 0;
     this.connected = false;
+    this.uf2.reset();
+    this.drive.reset();
     this.interfaceReset();
+  }
+
+  private restart(ms: number): void {
+    this.later(ms, () => {
+      this.running = true;
+      this.leave('program');
+    });
   }
 
   private interfaceReset(): void {
@@ -74,12 +85,18 @@ export class PicobootRom extends SimulatedUsb {
     this.status = { token: 0, code: 0, id: 0 };
   }
 
-  protected requestOut({ request, recipient }: UsbSetup): void {
+  protected requestOut({ type, request, recipient }: UsbSetup): void {
+    if (type === 'class') {
+      this.uf2.reset();
+      return this.drive.reset();
+    }
     if (recipient !== 'interface' || request !== 0x41) stall();
     this.interfaceReset();
   }
 
-  protected requestIn({ request, recipient }: UsbSetup): Uint8Array {
+  protected requestIn({ type, request, recipient }: UsbSetup): Uint8Array {
+    // How many units the drive has besides the first.
+    if (type === 'class' && request === 0xfe) return Uint8Array.of(0);
     if (recipient !== 'interface' || request !== 0x42) stall();
     const bytes = new Uint8Array(16);
     const view = new DataView(bytes.buffer);
@@ -92,6 +109,7 @@ export class PicobootRom extends SimulatedUsb {
 
   override transferOut(endpoint: number, data: Uint8Array): void {
     super.transferOut(endpoint, data);
+    if (endpoint === DRIVE_OUT) return this.drive.out(data);
     if (endpoint !== OUT) return;
     const c = this.current;
     if (!c) return this.command(data);
@@ -142,10 +160,7 @@ export class PicobootRom extends SimulatedUsb {
         return this.finish();
       case 0x02:
         this.finish();
-        return this.later(third, () => {
-          this.running = true;
-          this.leave('program');
-        });
+        return this.restart(third);
       case 0x03:
         if (!inFlash) return this.refuse(STATUS.badAddress);
         if (c.address % 4096 !== 0 || c.length % 4096 !== 0) return this.refuse(STATUS.badAlignment);
@@ -171,6 +186,7 @@ export class PicobootRom extends SimulatedUsb {
 
   override transferIn(endpoint: number, length: number): Uint8Array | undefined {
     super.transferIn(endpoint, length);
+    if (endpoint === DRIVE_IN) return this.drive.in(length);
     if (endpoint !== IN) return undefined;
     const c = this.current;
     if (c?.id === 0x84 && c.done < c.length) {

@@ -7,17 +7,26 @@ export const INFO_UF2 = 'UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard
 /** From the last block to the restart. */
 export const RESTART_MS = 1000;
 
+/** Of a W25Q16: a sector erased, a page written. */
+export const ERASE_MS = 45;
+export const PAGE_MS = 0.7;
+
 const PAGE = 256;
 const ERASED = 4096;
 
 export class Uf2Rom {
-  readonly flash = new FlashMemory(0x10000000, 2 * 1024 * 1024);
   /** Told when it has every block of a program: it restarts after `RESTART_MS`. */
   onWhole: () => void = () => undefined;
   /** Blocks of the program that is being written; 0 when it knows of none. */
   private total = 0;
   private readonly has = new Set<number>();
   private readonly erased = new Set<number>();
+
+  /** `busy` is told how many milliseconds the flash takes for what is done to it. */
+  constructor(
+    readonly flash = new FlashMemory(0x10000000, 2 * 1024 * 1024),
+    private readonly busy: (ms: number) => void = () => undefined,
+  ) {}
 
   /** Power off and on, or a reset of the drive. */
   reset(): void {
@@ -44,9 +53,13 @@ export class Uf2Rom {
   private take(address: number, number: number, payload: Uint8Array): void {
     if (this.has.has(number)) return;
     const unit = Math.floor((number * PAGE) / ERASED);
-    if (!this.erased.has(unit)) this.flash.erase(address - (address % ERASED), ERASED);
+    if (!this.erased.has(unit)) {
+      this.flash.erase(address - (address % ERASED), ERASED);
+      this.busy(ERASE_MS);
+    }
     this.erased.add(unit);
     this.flash.write(address, payload);
+    this.busy(PAGE_MS);
     this.has.add(number);
     if (this.has.size === this.total) this.onWhole();
   }

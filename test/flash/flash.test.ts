@@ -156,6 +156,17 @@ test('a plug that is pulled during the copy is no restart, unless the board may 
   await settled(late, openFlash(late, request([])));
 });
 
+test('a drive that is gone but still mounted is not there, though what was read of it can still be read', async () => {
+  const host = withDrives('/media/RPI-RP2');
+  host.fs.write('/dev/sda1', new Uint8Array(0));
+  host.fs.copyDurably = async (_, data) => {
+    if (data.length > 512) await host.clock.sleep(500).then(() => host.fs.remove('/dev/sda1'));
+  };
+  expect(await outcome(host, openFlash(host, request([])))).toMatchObject({ ok: { verified: 'the board took every block and restarted' } });
+  host.fs.write('/dev/sdb', new Uint8Array(0));
+  expect(await outcome(host, openFlash(host, request([])))).toMatchObject({ failed: { code: 'device/none' } });
+});
+
 test('a board without a method says what there is instead', async () => {
   const target = loadBoard(real, 'riscv-qemu');
   await expect(openFlash(fakeHost(), request([], { target }))).rejects.toThrow('riscv-qemu cannot be written by flash yet');

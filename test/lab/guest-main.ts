@@ -1,6 +1,6 @@
 /**
  * What the guest runs: each scenario in turn, with its device in a process of its own, since a process that waits for a device cannot answer for it.
- *   guest-main run DIR ROOT [SCENARIO…]     writes DIR/results.json
+ *   guest-main run DIR ROOT [SCENARIO…]     writes DIR/results.json; $FLASH_LAB_PICO says where a Pico can be attached
  *   guest-main device NAME OPTIONS IMAGE    is the device; asks and answers go over its standard input and output
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -9,8 +9,9 @@ import * as path from 'node:path';
 import * as readline from 'node:readline';
 import { hasTool } from '../devices/serve';
 import { pattern } from '../devices/pattern';
+import { cdcGuest, type CdcRow } from './cdc-guest';
 import { guestScenarios } from './scenarios/all';
-import { failed, type DeviceState, type GuestCells, type GuestLab, type GuestScenario, type Plugged, type PlugOptions, type Run } from './scenario';
+import { failed, type DeviceState, type GuestCells, type GuestLab, type GuestResults, type GuestScenario, type Plugged, type PlugOptions, type Run } from './scenario';
 import { UsbIp } from './usbip';
 
 const TOOL_MS = 300_000;
@@ -111,17 +112,7 @@ class Lab implements GuestLab {
   }
 
   exec(tool: string, args: readonly string[]): Promise<Run> {
-    return new Promise((resolve) => {
-      const child = spawn(tool, [...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: TOOL_MS });
-      let output = '';
-      child.stdout.on('data', (b: Buffer) => (output += b.toString()));
-      child.stderr.on('data', (b: Buffer) => (output += b.toString()));
-      child.on('error', (error) => resolve({ status: 127, output: error.message }));
-      child.on('close', (code, signal) => {
-        process.stderr.write(`    ${path.basename(tool)} ${args.join(' ')}: ${signal ?? code}${code === 0 ? '' : `: ${output.trim().split('\n').slice(-2).join(' / ')}`}\n`);
-        resolve({ status: code ?? 128, output });
-      });
-    });
+    return execTool(tool, args);
   }
 
   flash(args: readonly string[]): Promise<Run> {
@@ -133,21 +124,51 @@ class Lab implements GuestLab {
   }
 }
 
+/** Runs a tool to its end, and notes it in the log. */
+function execTool(tool: string, args: readonly string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = spawn(tool, [...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: TOOL_MS });
+    let output = '';
+    child.stdout.on('data', (b: Buffer) => (output += b.toString()));
+    child.stderr.on('data', (b: Buffer) => (output += b.toString()));
+    child.on('error', (error) => resolve({ status: 127, output: error.message }));
+    child.on('close', (code, signal) => {
+      process.stderr.write(`    ${path.basename(tool)} ${args.join(' ')}: ${signal ?? code}${code === 0 ? '' : `: ${output.trim().split('\n').slice(-2).join(' / ')}`}\n`);
+      resolve({ status: code ?? 128, output });
+    });
+  });
+}
+
+/** Plugs in and runs to the end whatever it is; nothing of it may stop the rest. */
 async function run(dir: string, root: string, only: readonly string[]): Promise<void> {
-  const results: Record<string, GuestCells> = {};
-  for (const scenario of guestScenarios.filter((s) => only.length === 0 || only.includes(s.name))) {
+  const cells: Record<string, GuestCells> = {};
+  let usb: readonly CdcRow[] | undefined;
+  const save = (): void => fs.writeFileSync(path.join(dir, 'results.json'), JSON.stringify({ cells, usb } satisfies GuestResults));
+  for (const scenario of guestScenarios.filter((s) => only.includes(s.name))) {
     process.stderr.write(`  ${scenario.name}\n`);
     try {
-      results[scenario.name] = await scenario.run(new Lab(dir, root, scenario), scenario.tools.every((t) => (t.includes('/') ? fs.existsSync(t) : hasTool(t))));
+      cells[scenario.name] = await scenario.run(new Lab(dir, root, scenario), scenario.tools.every((t) => (t.includes('/') ? fs.existsSync(t) : hasTool(t))));
     } catch (error) {
-      const bad = failed(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      results[scenario.name] = { accepts: bad, writes: bad, verifies: bad, stuckBit: bad, unplugged: bad, speed: bad };
+      const bad = failed(told(error));
+      cells[scenario.name] = { accepts: bad, writes: bad, verifies: bad, stuckBit: bad, unplugged: bad, speed: bad };
     }
-    fs.writeFileSync(path.join(dir, 'results.json'), JSON.stringify(results));
+    save();
+  }
+  const pico = process.env.FLASH_LAB_PICO;
+  if (pico !== undefined) {
+    process.stderr.write('  usb\n');
+    try {
+      usb = await cdcGuest({ dir, exec: execTool, flash: (args) => execTool(process.execPath, [path.join(root, 'flash'), ...args]) }, pico);
+    } catch (error) {
+      usb = [{ what: 'the serial port of our programs', result: told(error), passed: false }];
+    }
+    save();
   }
   spawnSync('sync');
   process.exit(0);
 }
+
+const told = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 function main(): Promise<void> {
   const [verb, ...args] = process.argv.slice(2);

@@ -4,16 +4,21 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { hasTool } from '../devices/serve';
-import type { GuestCells } from './scenario';
+import type { GuestResults } from './scenario';
 
 const GUEST_MS = 2_400_000;
 const tools = ['qemu-system-x86_64', 'cpio', 'modprobe', 'dpkg-deb', 'gzip'];
 /** What the guest's kernel must load: the file systems that it shares with us, and USB over a socket with the drivers that devices may need. */
-const modules = ['virtio_pci', '9p', '9pnet_virtio', 'overlay', 'vhci-hcd', 'usbhid', 'hid-generic', 'cdc-acm'];
+const modules = ['virtio_pci', '9p', '9pnet_virtio', 'overlay', 'vhci-hcd', 'usbhid', 'hid-generic', 'cdc-acm', 'virtio_net'];
 
 export interface Guest {
   readonly kernel: string;
   readonly initrd: string;
+}
+
+/** Where the kernel's files are, with the modules that a scenario may load. */
+export function kernelDir(cache: string): string {
+  return path.join(cache, 'lab', 'guest', 'kernel');
 }
 
 /** Makes the guest ready, in a folder that is kept; a text says why there is none. */
@@ -93,21 +98,26 @@ $b mount -t devtmpfs dev /new/dev
 $b mkdir -p /new/run/lab
 $b mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 lab /new/run/lab
 $b ip link set lo up
+$b ip link set eth0 up
+$b ip addr add 10.0.2.15/24 dev eth0
 $b chroot /new /bin/sh /run/lab/script
 $b sync
 $b poweroff -f
 `;
 }
 
+/** How the guest reaches this machine. */
+export const HOST = '10.0.2.2';
+
 /** Runs the scenarios in the guest; what they say goes to our standard error as it comes. */
-export async function runGuest(guest: Guest, root: string, bundle: string, env: Readonly<Record<string, string>>, only: readonly string[]): Promise<Readonly<Record<string, GuestCells>> | string> {
+export async function runGuest(guest: Guest, root: string, bundle: string, env: Readonly<Record<string, string>>, only: readonly string[]): Promise<GuestResults | string> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'flash-lab-'));
   try {
     const variables = Object.entries(env).map(([k, v]) => `export ${k}='${v}'\n`);
     fs.writeFileSync(path.join(dir, 'script'), `${variables.join('')}cd /run/lab\n'${process.execPath}' '${bundle}' run /run/lab '${root}' ${only.join(' ')} > log 2>&1 < /dev/null\n`);
     fs.writeFileSync(path.join(dir, 'log'), '');
     const share = (tag: string, at: string, more: string): string[] => ['-virtfs', `local,path=${at},mount_tag=${tag},security_model=none,multidevs=remap${more}`];
-    const args = ['-M', 'pc', '-cpu', 'Nehalem', '-smp', '2', '-m', '1024', '-nographic', '-no-reboot', '-nic', 'none'];
+    const args = ['-M', 'pc', '-cpu', 'Nehalem', '-smp', '2', '-m', '1024', '-nographic', '-no-reboot', '-nic', 'user,model=virtio-net-pci'];
     args.push('-kernel', guest.kernel, '-initrd', guest.initrd, '-append', 'console=ttyS0 quiet mitigations=off panic=-1');
     args.push(...share('host', '/', ',readonly=on'), ...share('lab', dir, ''));
     const qemu = spawn('qemu-system-x86_64', args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -121,7 +131,7 @@ export async function runGuest(guest: Guest, root: string, bundle: string, env: 
     follow();
     const results = path.join(dir, 'results.json');
     if (!fs.existsSync(results)) return `the guest gave no results: ${console.slice(-800)}`;
-    return JSON.parse(fs.readFileSync(results, 'utf8')) as Record<string, GuestCells>;
+    return JSON.parse(fs.readFileSync(results, 'utf8')) as GuestResults;
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }

@@ -1,8 +1,6 @@
-/** Rows of methods that no peer is held against: a drive, and a tool of the user's. */
+/** Rows of methods that no peer is held against: a tool of the user's. */
 import { CommandBench } from '../devices/command-tool';
-import { driveCase } from '../devices/drive-cases';
-import { outcome } from '../devices/harness';
-import { brokenCell, brokenOff, INTERRUPTIONS, unplugged, unseenBit } from './faults';
+import { brokenCell, INTERRUPTIONS } from './faults';
 import { failed, passed, type Cell } from './scenario';
 
 const BYTES = 256 * 1024;
@@ -10,18 +8,8 @@ const none = passed('–');
 
 /** The cells of each such method, in the order of the table. */
 export const hostRows: Readonly<Record<string, (root: string) => Promise<readonly Cell[]>>> = {
-  'uf2-volume': driveCells,
   command: commandCells,
 };
-
-async function driveCells(): Promise<readonly Cell[]> {
-  const c = driveCase(BYTES);
-  const bench = c.make();
-  const r = await outcome(bench.host, bench.flash());
-  const writes = 'ok' in r && bench.holds() && bench.runs() ? passed('yes') : failed('failed' in r ? r.failed.message : 'it holds something else');
-  const verifies = 'ok' in r ? passed(r.ok.verified) : failed('no word about it');
-  return [none, writes, verifies, await unseenBit(c, /restarted/, 'a drive cannot be read back'), await unplugged([c]), await brokenOff([c]), none];
-}
 
 async function commandCells(root: string): Promise<readonly Cell[]> {
   const bench = new CommandBench(root, BYTES);

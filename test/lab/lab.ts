@@ -4,16 +4,17 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { nodeHost } from '../../src/host/node';
 import { cacheDir } from '../../src/toolchain/cache';
-import { largeCases, serialCases } from '../devices/cases';
+import { largeCases, serialCases, type MethodCase } from '../devices/cases';
 import { dapCases, largeDapCases } from '../devices/dap-cases';
 import { byCommand, espCase, nordicCase, sambaCase, stm32Case, type PeerRun, type RealCase } from '../devices/real-cases';
 import { monitorLab } from './monitor-lab';
 import { largeUsbCases, usbCases } from '../devices/usb-cases';
 import { hasTool, LineMeter, type ServeOptions } from '../devices/serve';
-import { brokenOff, INTERRUPTIONS, stuckBit, unplugged } from './faults';
-import { prepareGuest, runGuest } from './guest';
+import { cdcTable, withPico } from './cdc-lab';
+import { driveFaults, faultsOf, INTERRUPTIONS } from './faults';
+import { kernelDir, prepareGuest, runGuest } from './guest';
 import { hostRows } from './host-rows';
-import { failed, passed, skipped, type Cell, type GuestCells } from './scenario';
+import { failed, passed, skipped, type Cell, type GuestCells, type GuestResults } from './scenario';
 import { guestScenarios } from './scenarios/all';
 
 const RUNS = 3;
@@ -82,10 +83,11 @@ async function row(root: string, e: Entry): Promise<Row> {
   note(r.status === 0 && c.holds(device) && c.runs(device) ? passed('yes') : failed(r.output));
   const verified = (jsonOf(r.output) as { verified?: string } | undefined)?.verified;
   note(r.status === 0 && verified !== undefined ? passed(verified) : failed('no word about it'));
-  const fixtures = serialCases.filter((s) => s.method === e.name);
-  note(await stuckBit(fixtures));
-  note(await unplugged(fixtures));
-  note(await brokenOff(largeCases.filter((s) => s.method === e.name)));
+  const of = (c: MethodCase): boolean => c.method === e.name;
+  const faults = await faultsOf(serialCases.filter(of), largeCases.filter(of));
+  note(faults.stuckBit);
+  note(faults.unplugged);
+  note(faults.broken);
   note(await speeds(root, e, there));
   return { method: e.name, peer: e.peerName, cells };
 }
@@ -142,26 +144,35 @@ function writeTable(file: string, rows: readonly Row[]): void {
   fs.writeFileSync(file, text.replace(marks, `$1${table}\n$3`));
 }
 
-/** Rows of methods whose devices are plugged into a guest kernel: the guest's cells, and faults in this process. */
-async function guestRows(root: string, bundle: string, only: readonly string[]): Promise<readonly Row[]> {
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const nothing: Count = { passed: 0, failed: 0 };
+
+/** Rows of methods whose devices are plugged into a guest kernel: the guest's cells, and faults in this process; and our programs' serial port there. */
+async function guestRows(root: string, bundle: string, only: readonly string[]): Promise<{ readonly rows: readonly Row[]; readonly usb: Count }> {
   const scenarios = guestScenarios.filter((s) => only.length === 0 || only.includes(s.name));
-  if (scenarios.length === 0) return [];
+  const usb = only.length === 0 || only.includes('usb');
+  if (scenarios.length === 0 && !usb) return { rows: [], usb: nothing };
   const cache = cacheDir(nodeHost());
   const guest = prepareGuest(cache);
-  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/root', FLASH_LAB_PICOBOOT: buildPicobootPeer(root, cache) };
-  const results = typeof guest === 'string' ? guest : await runGuest(guest, root, bundle, env, scenarios.map((s) => s.name));
+  const env = { FLASH_LAB_KERNEL: kernelDir(cache), PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/root', FLASH_LAB_PICOBOOT: buildPicobootPeer(root, cache) };
+  const names = scenarios.map((s) => s.name);
+  const run = (more: Readonly<Record<string, string>>): Promise<GuestResults | string> => (typeof guest === 'string' ? Promise.resolve(guest) : runGuest(guest, root, bundle, { ...env, ...more }, names));
+  const results = usb ? await withPico((address) => run({ FLASH_LAB_PICO: address })) : await run({});
   const rows: Row[] = [];
   for (const s of scenarios) {
     const none = (why: string): Cell => (typeof guest === 'string' ? skipped(why) : failed(why));
-    const cell = (of: keyof GuestCells): Cell => (typeof results === 'string' ? none(results) : (results[s.name]?.[of] ?? failed('the guest did not come to it')));
-    const fixtures = [...usbCases, ...dapCases].filter((c) => c.method === s.name);
-    const here = [await stuckBit(fixtures), await unplugged(fixtures)];
-    const broken = await brokenOff([...largeUsbCases, ...largeDapCases].filter((c) => c.method === s.name));
-    const cells = [cell('accepts'), cell('writes'), cell('verifies'), both(cell('stuckBit'), here[0]), both(cell('unplugged'), here[1]), broken, cell('speed')];
+    const cell = (of: keyof GuestCells): Cell => (typeof results === 'string' ? none(results) : (results.cells[s.name]?.[of] ?? failed('the guest did not come to it')));
+    const of = (c: MethodCase): boolean => c.method === s.name;
+    const here = s.name === 'uf2-volume' ? await driveFaults() : await faultsOf([...usbCases, ...dapCases].filter(of), [...largeUsbCases, ...largeDapCases].filter(of));
+    const cells = [cell('accepts'), cell('writes'), cell('verifies'), both(cell('stuckBit'), here.stuckBit), both(cell('unplugged'), here.unplugged), here.broken, cell('speed')];
     tell(s.name, cells);
     rows.push({ method: s.name, peer: s.peer, cells });
   }
-  return rows;
+  return { rows, usb: usb ? cdcTable(root, typeof results === 'string' ? results : results.usb) : nothing };
 }
 
 function tell(method: string, cells: readonly Cell[]): void {
@@ -189,8 +200,9 @@ async function main(): Promise<void> {
   const rows: Row[] = [];
   if (chosen.length > 0 && !hasTool('socat')) throw new Error('socat, which makes pseudo-terminals, is not installed');
   for (const e of chosen) rows.push(await row(root, e));
-  const monitor = only.length === 0 || only.includes('monitor') ? await monitorLab(root) : { passed: 0, failed: 0 };
-  rows.push(...(await guestRows(root, bundle, only)));
+  const monitor = only.length === 0 || only.includes('monitor') ? await monitorLab(root) : nothing;
+  const guest = await guestRows(root, bundle, only);
+  rows.push(...guest.rows);
   for (const [method, cellsOf] of Object.entries(hostRows).filter(([m]) => only.length === 0 || only.includes(m))) {
     const cells = await cellsOf(root);
     tell(method, cells);
@@ -198,8 +210,8 @@ async function main(): Promise<void> {
   }
   writeTable(path.join(root, 'docs/flashing.md'), rows);
   const count = (state: Cell['state']): number => rows.flatMap((r) => r.cells).filter((c) => c.state === state).length;
-  const bad = count('failed') + monitor.failed;
-  process.stdout.write(`${count('passed') + monitor.passed} passed, ${bad} failed, ${count('skipped')} skipped\n`);
+  const bad = count('failed') + monitor.failed + guest.usb.failed;
+  process.stdout.write(`${count('passed') + monitor.passed + guest.usb.passed} passed, ${bad} failed, ${count('skipped')} skipped\n`);
   process.exit(bad > 0 ? 1 : 0);
 }
 

@@ -1,7 +1,7 @@
 /** The monitor's part of the lab: ten megabytes through lines that break, and what a megabaud costs. */
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { closedConnections, killedTerminals, pacedLine, type Broken } from '../devices/monitor-line';
+import { putTable } from './table';
 
 const BYTES = 10_000_000;
 const BREAKS = 20;
@@ -34,7 +34,7 @@ export async function monitorLab(root: string): Promise<{ readonly passed: numbe
     result: `${(100 * share).toFixed(1)}% of a core; ${p.logged} of ${p.sent} bytes in the log`,
     passed: whole && share < SHARE && rate > 0.9 * (BAUD / 10_000),
   });
-  writeTable(path.join(root, 'docs/monitor.md'), rows);
+  putTable(path.join(root, 'docs/monitor.md'), ['line', 'result'], rows.map((r) => [r.what, r.passed ? r.result : '**failed**']));
   const passed = rows.filter((r) => r.passed).length;
   return { passed, failed: rows.length - passed };
 }
@@ -46,10 +46,4 @@ function broken(what: string, given: string, r: Broken): Row {
     result: r.flaws[0] ?? `${r.shown} bytes shown of ${r.given} ${given}, each once and in order; ${rate} MB a second`,
     passed: r.flaws.length === 0 && r.shown === r.given && r.shown >= BYTES,
   };
-}
-
-function writeTable(file: string, rows: readonly Row[]): void {
-  const table = ['| line | result |', '|---|---|', ...rows.map((r) => `| ${r.what} | ${r.passed ? r.result : '**failed**'} |`)].join('\n');
-  const text = fs.readFileSync(file, 'utf8');
-  fs.writeFileSync(file, text.replace(/(<!-- lab: begin -->\n)[\s\S]*?(<!-- lab: end -->)/, `$1${table}\n$2`));
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FlashSpec } from '../../src/board/target';
+import type { CdcRow } from './cdc-guest';
 import type { SimulatedUsb } from '../devices/usb-device';
 
 /** How a device is plugged in. */
@@ -68,6 +69,12 @@ export interface GuestCells {
   readonly stuckBit: Cell;
   readonly unplugged: Cell;
   readonly speed: Cell;
+}
+
+/** What the guest gives back: the cells of each scenario, and what came of the serial port of our programs, where that was asked for. */
+export interface GuestResults {
+  readonly cells: Readonly<Record<string, GuestCells>>;
+  readonly usb?: readonly CdcRow[];
 }
 
 export interface GuestScenario {

@@ -146,6 +146,8 @@ export class Rp2040Device implements Device {
   /** A serial port over USB: it is opened as soon as the board shows one, or later. */
   private connectUsb(run: Run): void {
     const { usb } = this;
+    const cable = this.options.usb?.cable;
+    if (cable) return cable.connect(run.chip.rp, () => this.resume(run));
     const delay = this.options.usb?.openAfterMs ?? 0;
     usb.connect(run.chip.rp);
     usb.onActivity = () => this.resume(run);

@@ -49,6 +49,12 @@ const RESET_NS = 10e6;
 /** Token, packet ends and turn-around, besides the data, in bytes of 12 Mbit/s. */
 const OVERHEAD = 13;
 
+/** What is at the other end of the cable. */
+export interface UsbCable {
+  /** Joins a fresh chip; the one before is unplugged. `wake` tells the simulation that there is something to do. */
+  connect(rp: RP2040, wake: () => void): void;
+}
+
 export type Packet = Uint8Array | 'stall';
 
 interface Slot {
@@ -133,10 +139,10 @@ export class UsbBus {
     this.look(outOf(endpoint));
   }
 
-  /** No longer asks. */
-  cancel(endpoint: number): void {
-    this.slots.delete(inOf(endpoint));
-    this.slots.delete(outOf(endpoint));
+  /** No longer asks, or sends; both, if no direction is given. */
+  cancel(endpoint: number, direction?: 'in' | 'out'): void {
+    if (direction !== 'out') this.slots.delete(inOf(endpoint));
+    if (direction !== 'in') this.slots.delete(outOf(endpoint));
   }
 
   /** Packets of an endpoint begin anew with DATA0: after a configuration is set, or a halt is cleared. */

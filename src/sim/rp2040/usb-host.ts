@@ -4,7 +4,8 @@
  */
 import type { RP2040 } from 'rp2040js';
 import { viewOf } from '../../util/bytes';
-import { UsbBus, type Packet } from './usb-bus';
+import { UsbBus } from './usb-bus';
+import { controlTransfer } from './usb-control';
 
 /** What the device says of itself. */
 export interface UsbIdentity {
@@ -277,9 +278,7 @@ export class UsbHost {
         limit.cancel();
         done(reply);
       };
-      bus.setup(packet);
-      // The setup packet is on the wire first.
-      bus.after(20_000, () => transfer(bus, packet, data, finish));
+      controlTransfer(bus, packet, data, finish);
     };
   }
 
@@ -303,27 +302,6 @@ export class UsbHost {
       this.writeOn();
     });
   }
-}
-
-/** Data and status of a control transfer. */
-function transfer(bus: UsbBus, packet: Uint8Array, data: Uint8Array | undefined, finish: (reply: Reply) => void): void {
-  const length = viewOf(packet).getUint16(6, true);
-  if ((packet[0] & 0x80) !== 0 && length > 0) {
-    const got: number[] = [];
-    const more = (p: Packet): void => {
-      if (p === 'stall') return finish('stall');
-      got.push(...p);
-      if (p.length === 64 && got.length < length) return bus.receive(0, more);
-      bus.transmit(0, new Uint8Array(0), () => finish(Uint8Array.from(got)));
-    };
-    return bus.receive(0, more);
-  }
-  const status = (p: Packet): void => {
-    if (p === 'stall') return finish('stall');
-    bus.receive(0, (answer) => finish(answer === 'stall' ? 'stall' : new Uint8Array(0)));
-  };
-  if (data && data.length > 0) bus.transmit(0, data, status);
-  else status(new Uint8Array(0));
 }
 
 /** The communications interface and the bulk endpoints of its data interface. */

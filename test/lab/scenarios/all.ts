@@ -3,5 +3,6 @@ import type { GuestScenario } from '../scenario';
 import { cmsisDapScenario } from './cmsis-dap';
 import { dfuScenario } from './dfu';
 import { picobootScenario } from './picoboot';
+import { uf2VolumeScenario } from './uf2-volume';
 
-export const guestScenarios: readonly GuestScenario[] = [picobootScenario, dfuScenario, cmsisDapScenario];
+export const guestScenarios: readonly GuestScenario[] = [picobootScenario, dfuScenario, cmsisDapScenario, uf2VolumeScenario];
