@@ -166,6 +166,12 @@ const cases: Readonly<Record<string, Case>> = {
       'main.go:5:6: missing implementation of f in package command-line-arguments: it has no body\n  help: reached by way of main.main → main.f\n' +
       'main.go:8:6: missing implementation of g in package command-line-arguments: nothing in the program defines strings.nothing\n  help: reached by way of main.main → strings.nothing',
   },
+  'two functions that are exported by one name': {
+    files: { 'main.go': 'package main\n\n//export f\nfunc one() {}\n\n//export f\nfunc two() {}\n\nfunc main() {}\n' },
+    line: 'build --board pico -o x.elf main.go',
+    status: 1,
+    says: 'main.go:7:6: two is linked as f, as is one (main.go:4)',
+  },
   'without a board all of the library is there': {
     files: { 'm.go': 'package main\n\nimport (\n\t_ "net/http"\n\t"os/exec"\n)\n\nfunc main() { _ = exec.Command("ls").Run() }\n' },
     line: 'check m.go',

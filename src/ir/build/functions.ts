@@ -45,7 +45,7 @@ function make(p: Program, fn: GoFunc, targs: readonly Type[]): Func {
   const decl = declOf(p, fn);
   const { signature, env } = instantiate(p, fn, targs);
   const { exportName, attrs } = p.directives.func(decl);
-  const link = linkNameOf(p, fn, targs, exportName);
+  const link = onlyOne(p, fn, targs, decl, linkNameOf(p, fn, targs, exportName));
   const types = p.signature(signature, { recv: true, closure: false });
   if (!decl.hasBody) return withoutBody(p, fn, signature, types, link, exportName, attrs, decl);
 
@@ -106,6 +106,15 @@ function linkNameOf(p: Program, fn: GoFunc, targs: readonly Type[], exportName: 
     const remote = p.directives.linkName(pkg, fn.name);
     if (remote !== undefined && targs.length === 0) return remote;
   }
+  return funcLinkName(fn, targs);
+}
+
+/** The name; after a message the function's own, where another declaration has it already: by export or linkname. */
+function onlyOne(p: Program, fn: GoFunc, targs: readonly Type[], decl: FuncDecl, link: string): string {
+  const other = p.funcNamed(link);
+  const first = other && p.decls.get(other);
+  if (!first || !decl.hasBody) return link;
+  p.error({ file: decl.file, offset: decl.name.pos }, 'link/duplicate', `${fn.name} is linked as ${link}, as is ${first.name.value} (${first.file.path}:${first.file.line(first.name.pos)})`);
   return funcLinkName(fn, targs);
 }
 
