@@ -95,6 +95,27 @@ describe('pico', () => {
   });
 });
 
+test('pico: an I2C target, which the same program talks to', async () => {
+  const run = await startPico(path.join(__dirname, 'i2ctarget'), (device) => device.buses.joinI2C());
+  const status = await run.exit();
+  const long = Array.from({ length: 24 }, (_, i) => 101 + i);
+  expect(run.text.split('\n')).toEqual([
+    '<nil> i2c wrong mode',
+    '<nil> i2c wrong mode',
+    'invalid target i2c address not in 0..0x80 or is reserved <nil>',
+    '<nil> [0 0 0 10 20 30 0 0]',
+    '<nil> [20 30 0 0]',
+    `<nil> [${[...long, ...Array<number>(8).fill(0)].join(' ')}]`,
+    `<nil> [${long.slice(1, 13).join(' ')}]`,
+    'I2C error: expected ACK not NACK',
+    // Written; written and read; written in three parts; written, and read by two answers.
+    '[0 2 0 1 2 0 0 0 2 0 1 1 2]',
+    '',
+  ]);
+  expect(status).toBe(0);
+  await run.close();
+});
+
 /** On the other boards the example echo shows time, output, and input by interrupt. */
 test.each(['microbit', 'feather-stm32f405', 'stm32f4disco', 'hifive1b', 'cortex-m-qemu', 'mps2-an386', 'riscv-qemu', 'riscv64-qemu'])('%s: echo', async (board) => {
   const host = nodeHost();

@@ -18,6 +18,15 @@ const (
 	I2CModeTarget
 )
 
+// I2CTargetEvent is what a controller has done, as a target sees it.
+type I2CTargetEvent uint8
+
+const (
+	I2CReceive I2CTargetEvent = iota // it has written
+	I2CRequest                       // it wants to read
+	I2CFinish                        // it has ended the transfer
+)
+
 var (
 	errI2CReadTimeout       = errors.New("I2C timeout during read")
 	errI2CWriteTimeout      = errors.New("I2C timeout during write")

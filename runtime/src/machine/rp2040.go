@@ -14,6 +14,12 @@ func CPUFrequency() uint32 { return boardCPUHz }
 // CPUReset starts the program again.
 func CPUReset() { arm.SystemReset() }
 
+// NumCores is how many processors the chip has. Programs run on the first.
+func NumCores() int { return 2 }
+
+// CurrentCore is the number of the processor that this code runs on.
+func CurrentCore() int { return int(rp.SIO.CPUID.Get()) }
+
 // EnterBootloader leaves the program for the USB boot loader.
 func EnterBootloader() { chip.EnterBootloader() }
 

@@ -5,6 +5,7 @@ package machine
 import (
 	"errors"
 	"internal/flash/chip"
+	"io"
 	"unsafe"
 )
 
@@ -34,6 +35,16 @@ func FlashDataStart() uintptr {
 
 // FlashDataEnd is the address behind the last free block.
 func FlashDataEnd() uintptr { return uintptr(unsafe.Pointer(&flashDataEnd)) }
+
+// BlockDevice is what file systems are written for. Offsets and sizes are bytes, but for EraseBlocks, which counts blocks.
+type BlockDevice interface {
+	io.ReaderAt
+	io.WriterAt
+	Size() int64
+	WriteBlockSize() int64
+	EraseBlockSize() int64
+	EraseBlocks(start, length int64) error
+}
 
 // Flash is the part of the flash that the program leaves free. Offsets count from FlashDataStart.
 var Flash flashBlockDevice

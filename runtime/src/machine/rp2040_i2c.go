@@ -8,9 +8,15 @@ import (
 	"unsafe"
 )
 
-// I2C is a bus (RP2040 datasheet 4.3), of which this chip is the controller.
+// I2C is a bus (RP2040 datasheet 4.3), of which this chip is the controller, or a target.
 type I2C struct {
-	Bus *rp.I2C0_Type
+	Bus  *rp.I2C0_Type
+	mode I2CMode
+
+	// Of a target: a byte that was taken and belongs to the next event; whether a transfer was seen whose end was not.
+	next    uint32
+	hasNext bool
+	open    bool
 }
 
 var (
@@ -35,9 +41,6 @@ const i2cTimeout = 40 * 1000
 
 // Configure sets pins and frequency.
 func (i2c *I2C) Configure(config I2CConfig) error {
-	if config.Mode != I2CModeController {
-		return ErrI2CWrongMode
-	}
 	var bus Pin
 	block := uint32(rp.RESETS_RESET_I2C0)
 	if i2c == I2C1 {
@@ -59,8 +62,12 @@ func (i2c *I2C) Configure(config I2CConfig) error {
 	config.SDA.Configure(PinConfig{Mode: PinI2C})
 	config.SCL.Configure(PinConfig{Mode: PinI2C})
 	resetBlock(block)
-	i2c.Bus.IC_CON.Set(rp.I2C0_IC_CON_SPEED_FAST | rp.I2C0_IC_CON_MASTER_MODE | rp.I2C0_IC_CON_IC_SLAVE_DISABLE |
-		rp.I2C0_IC_CON_IC_RESTART_EN | rp.I2C0_IC_CON_TX_EMPTY_CTRL)
+	i2c.mode = config.Mode
+	var control uint32 = rp.I2C0_IC_CON_MASTER_MODE | rp.I2C0_IC_CON_IC_SLAVE_DISABLE
+	if config.Mode == I2CModeTarget {
+		control = rp.I2C0_IC_CON_STOP_DET_IFADDRESSED | rp.I2C0_IC_CON_RX_FIFO_FULL_HLD_CTRL
+	}
+	i2c.Bus.IC_CON.Set(control | rp.I2C0_IC_CON_SPEED_FAST | rp.I2C0_IC_CON_IC_RESTART_EN | rp.I2C0_IC_CON_TX_EMPTY_CTRL)
 	if config.Frequency == 0 {
 		config.Frequency = 100 * KHz
 	}
@@ -96,6 +103,9 @@ func (i2c *I2C) SetBaudRate(br uint32) error {
 
 // Tx writes w to the device at addr, then reads r from it; either may be empty.
 func (i2c *I2C) Tx(addr uint16, w, r []byte) error {
+	if i2c.mode != I2CModeController {
+		return ErrI2CWrongMode
+	}
 	if addr >= 0x80 || addr&0x78 == 0 || addr&0x78 == 0x78 {
 		return ErrInvalidTgtAddr
 	}
@@ -145,6 +155,10 @@ func (i2c *I2C) await(event uint32, late error) error {
 		}
 		if status&event != 0 {
 			return nil
+		}
+		if i2cListening {
+			// The target may be this chip.
+			gosched()
 		}
 		if micros()-start > i2cTimeout {
 			// Empties the FIFOs too.

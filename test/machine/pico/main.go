@@ -12,6 +12,9 @@ var edges volatile.Register32
 func main() {
 	machine.InitADC()
 	println("device:", machine.Device, machine.CPUFrequency())
+	if machine.NumCores() != 2 || machine.CurrentCore() != 0 {
+		panic("not on the first of two processors")
+	}
 	for {
 		if machine.Serial.Buffered() == 0 {
 			time.Sleep(time.Millisecond)
@@ -151,7 +154,7 @@ func loop() {
 func errors() {
 	i2c := machine.I2C0
 	println(i2c.Configure(machine.I2CConfig{SDA: machine.GP6, SCL: machine.GP7}).Error())
-	println(i2c.Configure(machine.I2CConfig{Mode: machine.I2CModeTarget}).Error())
+	println(i2c.Listen(0x20).Error())
 	println(i2c.Configure(machine.I2CConfig{Frequency: 1}).Error())
 	println(i2c.Configure(machine.I2CConfig{Frequency: 1 * machine.MHz}) == nil)
 	println(i2c.Tx(0x7f, nil, nil).Error())
@@ -162,7 +165,7 @@ func errors() {
 
 // flash keeps a number over resets.
 func flash() {
-	f := machine.Flash
+	var f machine.BlockDevice = machine.Flash
 	println("sizes:", f.Size() > 1<<20, f.WriteBlockSize(), f.EraseBlockSize())
 	var b [4]byte
 	f.ReadAt(b[:], 4096)

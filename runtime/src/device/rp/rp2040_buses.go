@@ -128,10 +128,13 @@ const (
 	I2C0_IC_CON_SPEED_FAST                    = 2 << 1
 	I2C0_IC_CON_IC_RESTART_EN                 = 1 << 5
 	I2C0_IC_CON_IC_SLAVE_DISABLE              = 1 << 6
+	I2C0_IC_CON_STOP_DET_IFADDRESSED          = 1 << 7
 	I2C0_IC_CON_TX_EMPTY_CTRL                 = 1 << 8
+	I2C0_IC_CON_RX_FIFO_FULL_HLD_CTRL         = 1 << 9
 	I2C0_IC_DATA_CMD_CMD                      = 1 << 8
 	I2C0_IC_DATA_CMD_STOP                     = 1 << 9
 	I2C0_IC_DATA_CMD_RESTART                  = 1 << 10
+	I2C0_IC_DATA_CMD_FIRST_DATA_BYTE          = 1 << 11
 	I2C0_IC_RAW_INTR_STAT_RX_UNDER            = 1 << 0
 	I2C0_IC_RAW_INTR_STAT_RX_FULL             = 1 << 2
 	I2C0_IC_RAW_INTR_STAT_TX_EMPTY            = 1 << 4
@@ -139,6 +142,7 @@ const (
 	I2C0_IC_RAW_INTR_STAT_TX_ABRT             = 1 << 6
 	I2C0_IC_RAW_INTR_STAT_RX_DONE             = 1 << 7
 	I2C0_IC_RAW_INTR_STAT_STOP_DET            = 1 << 9
+	I2C0_IC_STATUS_SLV_ACTIVITY               = 1 << 6
 	I2C0_IC_ENABLE_STATUS_IC_EN               = 1 << 0
 	I2C0_IC_TX_ABRT_SOURCE_ABRT_7B_ADDR_NOACK = 1 << 0
 	I2C0_IC_TX_ABRT_SOURCE_ABRT_TXDATA_NOACK  = 1 << 3
