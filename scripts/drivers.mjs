@@ -120,7 +120,7 @@ function table(rows) {
   return `# Published drivers
 
 The example programs of \`${module}\` ${version}, unchanged. Of ${names.size}, ${built.size} build; for boards that they are meant for, ${own.filter((r) => r.result === 'ok').length} of ${own.length}. Meant for are the boards for which the module's own test builds a program. Where there is none of these here, the first of ${standIns.join(', ')} is taken for which it builds; what it says of the first stands where it builds for none.
-That a program builds does not show that it works: the drivers that \`test/drivers\` runs on a simulated Pico, with simulated devices, do.
+That a program builds does not show that it works: those do that \`test/drivers\` runs on a simulated Pico, with simulated devices: the examples as560x, ds3231/basic, mcp9808, sht3x and tmp102, and programs of its own for bme280, mpu6050, ssd1306, ws2812 and programmable input and output.
 \`scripts/drivers.mjs\` builds them and writes this file; \`npm test\` builds a fixed few, \`npm run full\` all.
 
 | program | meant for | builds for | bytes of flash | why not |

@@ -1,10 +1,10 @@
 /** Example programs of tinygo.org/x/drivers build as scripts/drivers.mjs found. */
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { loadBoard } from '../../src/board/board';
 import { build } from '../../src/build/build';
 import { nodeHost } from '../../src/host/node';
+import { driversFolder } from './module';
 
 jest.setTimeout(3_600_000);
 
@@ -15,21 +15,15 @@ const rows = fs.readFileSync(path.join(__dirname, 'examples.tsv'), 'utf8').split
 const built = rows.filter(([, , , result]) => result === 'ok').map(([program, , board, , bytes]) => ({ program, board, bytes: Number(bytes) }));
 const taken = built.filter(({ program }) => process.env.FLASH_TEST_FULL || sample.includes(program));
 
-function folder(): string {
-  const r = spawnSync('go', ['mod', 'download', '-json', 'tinygo.org/x/drivers'], { cwd: __dirname, encoding: 'utf8' });
-  expect(r.stderr).toBe('');
-  const { Dir } = JSON.parse(r.stdout) as { readonly Dir: string };
-  // One of the modules that it names may not be there any more; programs that need it are not among these.
-  spawnSync('go', ['mod', 'download'], { cwd: Dir });
-  return Dir;
-}
+let folder: string;
+beforeAll(() => (folder = driversFolder()));
 
 test('the sample is in the list', () => {
   expect(taken.map((r) => r.program)).toEqual(expect.arrayContaining(sample));
 });
 
 test.each(taken)('$program for $board', async ({ program, board, bytes }) => {
-  const host = { ...nodeHost(), cwd: folder() };
+  const host = { ...nodeHost(), cwd: folder };
   const { image } = await build(host, loadBoard(host, board), { packages: [`./examples/${program}`] });
   const size = image.segments.reduce((n, s) => n + s.data.length, 0);
   // Not much more than it was when it was listed.

@@ -51,3 +51,28 @@ export class Recorder implements I2CDevice {
     return 0xff;
   }
 }
+
+/** A device that is given commands: what was written last decides what is read. */
+export class CommandDevice implements I2CDevice {
+  /** All that was written, one list a transfer. */
+  readonly commands: number[][] = [];
+  private reply: readonly number[] = [];
+
+  constructor(private readonly answer: (command: readonly number[]) => readonly number[]) {}
+
+  start(read: boolean): void {
+    if (read) this.reply = this.answer(this.commands[this.commands.length - 1] ?? []);
+    else this.commands.push([]);
+  }
+
+  write(byte: number): boolean {
+    this.commands[this.commands.length - 1].push(byte);
+    return true;
+  }
+
+  read(): number {
+    const [first = 0xff, ...rest] = this.reply;
+    this.reply = rest;
+    return first;
+  }
+}
