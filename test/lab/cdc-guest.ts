@@ -3,7 +3,9 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
 import * as readline from 'node:readline';
+import { DRIVE, expectDrives, mountDrive } from './boot-drive';
 import type { PicoState } from './cabled-pico';
+import { expectFunctions, functionRows } from './functions-guest';
 import type { Run } from './scenario';
 import { attach, freePorts } from './usbip-messages';
 
@@ -49,6 +51,7 @@ sys.stdout.write(text.decode())
 `;
 
 interface Lab {
+  readonly root: string;
   readonly dir: string;
   exec(tool: string, args: readonly string[]): Promise<Run>;
   flash(args: readonly string[]): Promise<Run>;
@@ -124,9 +127,17 @@ export async function cdcGuest(lab: Lab, address: string): Promise<readonly CdcR
 
   const panic = await write(program(panics), '--monitor', '--until', `main.go:${PANIC_LINE}`, '--timeout', '120s');
   note('a panic shows its source line', panic.status === 0 && /panic: runtime error: index out of range \[\d\] with length 3/.test(panic.output), lineOf(panic.output), panic);
-  const after = await write(program(stays));
+  expectFunctions();
+  expectDrives();
+  const desktop = setInterval(() => fs.readFileSync('/proc/self/mounts', 'utf8').includes(DRIVE) || mountDrive(), POLL_MS);
+  const after = await lab.flash(['--board', 'pico', '--serial', 'usb', '--method', 'uf2-volume', path.join(lab.root, 'test/machine/usbhid')]);
+  clearInterval(desktop);
+  const written = await cable.state();
+  note('written again after the panic, by touch and the drive', after.status === 0 && written.history.length === 8, `${written.history.filter((h) => h === 'program').length} programs, BOOTSEL held once`, after);
+  await there(() => fs.existsSync(PORT));
+  await pause(2000);
+  for (const row of await functionRows(lab.root, lab.exec)) note(row.what, row.passed, row.result);
   const end = await cable.state();
-  note('written again after the panic, by touch', after.status === 0 && end.history.length === 8, `${end.history.filter((h) => h === 'program').length} programs, BOOTSEL held once`, after);
   note('what the device did against the rules of USB', end.problems.length === 0, end.problems.length === 0 ? 'nothing' : end.problems.join('; '));
   return rows;
 }

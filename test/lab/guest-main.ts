@@ -158,7 +158,7 @@ async function run(dir: string, root: string, only: readonly string[]): Promise<
   if (pico !== undefined) {
     process.stderr.write('  usb\n');
     try {
-      usb = await cdcGuest({ dir, exec: execTool, flash: (args) => execTool(process.execPath, [path.join(root, 'flash'), ...args]) }, pico);
+      usb = await cdcGuest({ dir, root, exec: execTool, flash: (args) => execTool(process.execPath, [path.join(root, 'flash'), ...args]) }, pico);
     } catch (error) {
       usb = [{ what: 'the serial port of our programs', result: told(error), passed: false }];
     }

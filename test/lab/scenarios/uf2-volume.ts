@@ -1,28 +1,23 @@
 /** A boot ROM's drive in the guest: the kernel's usb-storage and vfat have it; `cp` writes it, then ours does. Nobody unmounts what has gone, as a desktop would. */
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { encodeUf2 } from '../../../src/image/uf2';
 import type { PicobootRom } from '../../devices/picoboot';
 import { RP2040_FAMILY } from '../../devices/uf2-rom';
+import { DRIVE, expectDrives, mountDrive, PARTITION, unmountDrive } from '../boot-drive';
 import { failed, passed, type Cell, type GuestCells, type GuestLab, type GuestScenario, type PlugOptions, type Plugged } from '../scenario';
 import { picobootScenario } from './picoboot';
 
-const DRIVE = '/media/RPI-RP2';
-const PARTITION = '/dev/sda1';
 const POLL_MS = 100;
 const MOUNT_MS = 30_000;
-const modules = ['usb-storage', 'sd_mod', 'vfat', 'nls_cp437', 'nls_ascii'];
 
 export const uf2VolumeScenario: GuestScenario = {
   ...picobootScenario,
   name: 'uf2-volume',
   peer: 'cp',
   tools: ['cp', 'modprobe', 'mount'],
-  async run(lab): Promise<GuestCells> {
-    const kernel = process.env.FLASH_LAB_KERNEL ?? '';
-    spawnSync('modprobe', ['-d', kernel, '-a', ...modules], { stdio: ['ignore', 'inherit', 'inherit'] });
-    fs.mkdirSync(DRIVE, { recursive: true });
+  run(lab): Promise<GuestCells> {
+    expectDrives();
     return cells(lab);
   },
   look(device, image) {
@@ -78,10 +73,10 @@ async function peer(lab: GuestLab): Promise<{ readonly cell: Cell; readonly ms: 
 /** Plugs the board in and mounts its drive. */
 async function mounted(lab: GuestLab, options?: PlugOptions): Promise<Plugged> {
   // What the one before has left would keep its name.
-  spawnSync('umount', ['-l', DRIVE]);
+  unmountDrive();
   const device = await lab.plug(options);
   for (let waited = 0; ; waited += POLL_MS) {
-    if (fs.existsSync(PARTITION) && spawnSync('mount', ['-t', 'vfat', '-o', 'flush', PARTITION, DRIVE]).status === 0) return device;
+    if (mountDrive()) return device;
     if (waited > MOUNT_MS) throw new Error(`the kernel does not show ${PARTITION}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
