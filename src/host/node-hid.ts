@@ -31,12 +31,21 @@ export function hidPath(devices: readonly Device[], info: UsbInfo, interfaceNumb
 /** What is used of an open device of the package. */
 type Native = Pick<HIDAsync, 'write' | 'close'> & { on(event: 'data', heard: (report: Uint8Array) => void): unknown; on(event: 'error', heard: (error: unknown) => void): unknown };
 
-/** The reports of an open device, without numbers. A thread of the package reads them, so that the system always has the next one asked for. */
+/**
+ * The reports of an open device, without numbers. A thread of the package reads them, so that the system always has the next one asked for.
+ * Those that are written wait in the package for the one before to be out, one of which each takes a frame: what goes wrong with one is told by the next call.
+ */
 export function hidReports(native: Native, clock: Clock): HidReports {
   const queue = new AsyncQueue<Uint8Array>();
   const reports = queue[Symbol.asyncIterator]();
   let pending: Promise<IteratorResult<Uint8Array>> | undefined;
   let gone = new UsbError('gone', 'closed');
+  let unsent: UsbError | undefined;
+  const mustHaveSent = (): void => {
+    const error = unsent;
+    unsent = undefined;
+    if (error) throw error;
+  };
   native.on('data', (report) => queue.push(report));
   // The thread ends with its first error, which is how it hears that the device is unplugged.
   native.on('error', (error) => {
@@ -44,8 +53,12 @@ export function hidReports(native: Native, clock: Clock): HidReports {
     queue.end();
   });
   return {
-    write: (report) => shortly('write', async () => void (await native.write(Buffer.of(0, ...report)))),
+    async write(report): Promise<void> {
+      mustHaveSent();
+      native.write(Buffer.of(0, ...report)).catch((error: unknown) => (unsent = usbError('write', lastOf(error))));
+    },
     async read(timeoutMs): Promise<Uint8Array> {
+      mustHaveSent();
       // A read that was given up on keeps its place: the next one takes up the same promise.
       pending ??= reports.next();
       const timer = new AbortController();

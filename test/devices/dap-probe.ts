@@ -13,6 +13,10 @@ const HID = [9, 4, 0, 0, 2, 3, 0, 0, 4, 9, 0x21, 0x11, 0x01, 0, 1, 0x22, REPORT.
 const REPORT_DESCRIPTOR = 0x22;
 const SET_REPORT = 0x09;
 const SET_IDLE = 0x0a;
+const TRANSFER = 0x05;
+const TRANSFER_BLOCK = 0x06;
+/** A packet of fewer accesses sets registers; a full one has twelve of them, or fourteen. */
+const DATA_ACCESSES = 10;
 /** Cycles of the clock that a transfer takes: request, turnarounds, acknowledge, and two more that a probe needs; data with its parity, where it is acknowledged. */
 const ASK_CYCLES = 8 + 2 + 3 + 2;
 const DATA_CYCLES = 33;
@@ -35,10 +39,12 @@ export interface Span {
 class Progress {
   readonly programmed: number;
   readonly looked: number;
+  readonly erased: number;
 
   constructor(chip: ChipModel) {
     this.programmed = chip.programmed;
     this.looked = chip.looked;
+    this.erased = chip.erased;
   }
 }
 
@@ -51,6 +57,8 @@ export class DapProbeDevice extends SimulatedUsb {
   clockHz = 1_000_000;
   private connected = false;
 
+  /** When the first data came that may have been for the flash as it was erased last. */
+  private given: number | undefined;
   /** Milliseconds of the harness. */
   readonly wrote: Span = { from: undefined, to: undefined };
   readonly read: Span = { from: undefined, to: undefined };
@@ -112,7 +120,7 @@ export class DapProbeDevice extends SimulatedUsb {
       // A packet that is shorter than its command.
       answer = Uint8Array.of(0xff);
     }
-    this.note(meter, began);
+    this.note(meter, began, isData(data));
     if (this.options.version === 2) this.answers.push(answer);
     else {
       const report = new Uint8Array(PACKET);
@@ -122,9 +130,12 @@ export class DapProbeDevice extends SimulatedUsb {
   }
 
   /** When writing to flash began and ended, and when it was read after that. */
-  private note({ programmed, looked }: Progress, began: number): void {
+  private note({ programmed, looked, erased }: Progress, began: number, data: boolean): void {
+    if (this.chip.erased > erased) this.given = undefined;
+    else if (data) this.given ??= began;
     if (this.chip.programmed > programmed) {
-      if (programmed === 0) this.wrote.from = began;
+      // A program in RAM has its first data before it writes any of it.
+      if (programmed === 0) this.wrote.from = this.given ?? began;
       this.wrote.to = this.now();
       this.read.from = this.read.to = undefined;
     } else if (this.chip.looked > looked && this.wrote.to !== undefined) {
@@ -154,10 +165,10 @@ export class DapProbeDevice extends SimulatedUsb {
         need(6);
         this.waitRetries = p[2] | (p[3] << 8);
         return [0];
-      case 0x05:
+      case TRANSFER:
         need(3);
         return this.transfers(p);
-      case 0x06:
+      case TRANSFER_BLOCK:
         need(5);
         return this.block(p);
       case 0x09:
@@ -267,6 +278,11 @@ export class DapProbeDevice extends SimulatedUsb {
     }
     return [done & 0xff, done >> 8, ack, ...out];
   }
+}
+
+/** Whether a packet may bring words to memory. */
+function isData(p: Uint8Array): boolean {
+  return (p[0] === TRANSFER && p[2] >= DATA_ACCESSES) || (p[0] === TRANSFER_BLOCK && (p[4] & 2) === 0 && (p[2] | (p[3] << 8)) >= DATA_ACCESSES);
 }
 
 function word(p: Uint8Array, at: number): number {

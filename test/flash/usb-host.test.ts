@@ -1,6 +1,6 @@
 /** The seam to USB: what Linux tells of devices, HID reports through the package, and the fake that tests plug devices into. */
 import { EventEmitter } from 'node:events';
-import { fakeHost } from '../../src/host/fake';
+import { fakeHost, settle } from '../../src/host/fake';
 import { linuxHidraw, linuxUsb } from '../../src/host/linux-usb';
 import { hidPath, hidReports } from '../../src/host/node-hid';
 import { parseInterfaces, splitDescriptors, usbConfiguration, usbString, UsbError, type HidReports, type UsbInfo, type UsbSetup } from '../../src/host/usb';
@@ -160,6 +160,9 @@ test('what the package says of a HID device becomes a fault; once it is unplugge
   const { native, reports } = openNative();
   const said = async (text: string): Promise<unknown> => {
     native.refusal = new Error(text);
+    await reports.write(Uint8Array.of(1));
+    native.refusal = undefined;
+    await settle();
     return reports.write(Uint8Array.of(1)).catch((error: unknown) => error);
   };
   expect(await said("cannot open device with path /dev/hidraw0: Failed to open a device with path '/dev/hidraw0': Permission denied")).toMatchObject({ fault: 'access', message: 'write: Permission denied' });
@@ -169,6 +172,8 @@ test('what the package says of a HID device becomes a fault; once it is unplugge
   expect(await said('Cannot write to hid device: Broken pipe')).toMatchObject({ fault: 'stall' });
   expect(await said('cannot open device with path DevSrvsID:1: hid_open_path: failed to open IOHIDDevice from mach entry: (0xE00002C5) (iokit/common) exclusive access and device already open')).toMatchObject({ fault: 'busy' });
   expect(await said('libusb-1.0.so.0: cannot open shared object file: No such file or directory')).toMatchObject({ fault: 'library', message: expect.stringContaining('libusb-1.0.so.0') as string });
+  // It is said once, and the next exchange is an exchange again.
+  await reports.write(Uint8Array.of(1));
   native.emit('data', Buffer.of(1));
   native.emit('error', 'could not read from HID device: hid_read_timeout: unexpected poll error (device disconnected)');
   expect([...(await reports.read(100))]).toEqual([1]);

@@ -98,6 +98,8 @@ export async function attach(host: string, port: number, at?: number): Promise<v
   // The kernel reads from now on; we must not.
   client.pause();
   await new Promise<void>((resolve, reject) => client.once('error', reject).connect({ port, host }, resolve));
+  // As every client of USB/IP does: a transfer would else wait until the one before is acknowledged, which comes with the answer to it.
+  client.setNoDelay(true);
   const { fd } = (client as unknown as { _handle: { fd: number } })._handle;
   fs.writeFileSync(`${CONTROLLER}/attach`, `${at ?? freePorts()[0]} ${fd} ${DEVICE_ID} ${FULL_SPEED}`);
   client.unref();

@@ -43,8 +43,9 @@ export interface Access {
   readonly value?: number;
 }
 
-/** A run of equal accesses, as one packet or several: words to write, or how many to read. */
-export type Batch = { readonly kind: 'each'; readonly accesses: readonly Access[] } | { readonly kind: 'write'; readonly access: Access; readonly words: Uint32Array } | { readonly kind: 'read'; readonly access: Access; readonly count: number };
+/** Accesses each for itself; or a run of equal ones, as one packet or several: words to write, or how many to read. */
+export type Batch = { readonly kind: 'each'; readonly accesses: readonly Access[] } | Run;
+type Run = { readonly kind: 'write'; readonly access: Access; readonly words: Uint32Array } | { readonly kind: 'read'; readonly access: Access; readonly count: number };
 
 /** The wire did not acknowledge an access. */
 export class AckError extends Error {
@@ -146,7 +147,7 @@ export class DapProbe {
 
   /** Runs of accesses, as many packets on their way as the probe can hold. */
   async run(batches: readonly Batch[]): Promise<Uint32Array> {
-    const packets = batches.flatMap((b) => this.packetsOf(b));
+    const packets = this.gathered(batches).flatMap((b) => this.packetsOf(b));
     const words: number[] = [];
     let sent = 0;
     let first: unknown;
@@ -263,12 +264,41 @@ export class DapProbe {
     return answer;
   }
 
+  /** Single accesses together, and with them the words that would not fill a packet of the run behind them: every packet costs the same. */
+  private gathered(batches: readonly Batch[]): readonly Batch[] {
+    const out: Batch[] = [];
+    for (const batch of batches) {
+      const before = out.at(-1);
+      if (before?.kind !== 'each') {
+        out.push(batch);
+        continue;
+      }
+      const left = batch.kind === 'each' ? batch.accesses.length : lengthOf(batch) % this.wordsInPacket(batch.kind);
+      const accesses = [...before.accesses, ...firstOf(batch, left)];
+      if (batch.kind !== 'each' && !this.isOnePacket(accesses)) {
+        out.push(batch);
+        continue;
+      }
+      out[out.length - 1] = { kind: 'each', accesses };
+      if (batch.kind !== 'each' && left < lengthOf(batch)) out.push(withoutFirst(batch, left));
+    }
+    return out;
+  }
+
+  private wordsInPacket(kind: 'read' | 'write'): number {
+    return (this.packetSize - (kind === 'read' ? 4 : 5)) >> 2;
+  }
+
+  private isOnePacket(accesses: readonly Access[]): boolean {
+    return this.eachPackets(accesses).length === 1;
+  }
+
   private packetsOf(batch: Batch): readonly Packet[] {
     if (batch.kind === 'each') return this.eachPackets(batch.accesses);
     const packets: Packet[] = [];
     const request = requestOf(batch.access, batch.kind === 'read');
-    const most = batch.kind === 'read' ? (this.packetSize - 4) >> 2 : (this.packetSize - 5) >> 2;
-    const total = batch.kind === 'read' ? batch.count : batch.words.length;
+    const most = this.wordsInPacket(batch.kind);
+    const total = lengthOf(batch);
     for (let at = 0; at < total; at += most) {
       const n = Math.min(most, total - at);
       const head = [Command.transferBlock, 0, ...le16(n), request];
@@ -310,6 +340,20 @@ export class DapProbe {
     const view = viewOf(answer);
     return Array.from({ length: packet.reads }, (_, i) => view.getUint32(head + 4 * i, true));
   }
+}
+
+function lengthOf(run: Run): number {
+  return run.kind === 'read' ? run.count : run.words.length;
+}
+
+/** The first accesses of a batch, each for itself. */
+function firstOf(batch: Batch, n: number): readonly Access[] {
+  if (batch.kind === 'each') return batch.accesses.slice(0, n);
+  return Array.from({ length: n }, (_, i) => (batch.kind === 'read' ? batch.access : { ...batch.access, value: batch.words[i] }));
+}
+
+function withoutFirst(run: Run, n: number): Run {
+  return run.kind === 'read' ? { ...run, count: run.count - n } : { ...run, words: run.words.subarray(n) };
 }
 
 /** Waits until both have ended, also where one of them fails. */
