@@ -25,7 +25,7 @@ const file = join(root, 'test', 'drivers', 'examples.tsv');
 const boards = new Set(readdirSync(join(root, 'boards', 'board')).map((f) => f.replace(/\.json$/, '')));
 
 /** Boards that are tried, in this order, for a program whose own board is not there. */
-const standIns = ['pico', 'feather-stm32f405', 'xiao-rp2040', 'microbit', 'hifive1b', 'stm32f4disco'].filter((b) => boards.has(b));
+const standIns = ['pico', 'feather-rp2040', 'feather-stm32f405', 'xiao-rp2040', 'nano-rp2040', 'microbit', 'hifive1b', 'stm32f4disco'].filter((b) => boards.has(b));
 
 /** Why a program cannot be built that is not at fault, by the message it gets. */
 const reasons = [

@@ -58,6 +58,7 @@ export function resolveTarget(values: Values, chain: readonly string[], file: st
     gc: (r.maybe('gc') ?? 'auto') as Target['gc'],
     cpuHz: r.need('cpuHz'),
     crystalHz: (r.maybe('crystalHz') ?? 0) as number,
+    crystalStartMs: (r.maybe('crystalStartMs') ?? 1) as number,
     pins: pinsOf(r),
     serial: r.need<string>('serial') as Target['serial'],
     monitorBaud: (r.maybe('monitorBaud') ?? 115200) as number,

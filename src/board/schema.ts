@@ -127,6 +127,7 @@ export const boardShape = object({
   gc: choice(['auto', 'leaking'], 'The collector where a build does not name one: auto, if not given.'),
   cpuHz: integer('Clock of the processor after start-up, in Hz.'),
   crystalHz: integer('Frequency of the crystal that the clock is made of, where the chip leaves that to the board, in Hz.'),
+  crystalStartMs: integer('How long the crystal takes to swing, in milliseconds; 1, if not given.'),
   pins: map(
     nullable(numberOrName()),
     'Pin constants: a number, or the name of another pin. `GPIO{0..29}` names a run of pins that count up from the number.',

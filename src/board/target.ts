@@ -139,6 +139,8 @@ export interface Target {
   readonly cpuHz: number;
   /** Of the crystal that the clock is made of; 0 where the chip does not ask. */
   readonly crystalHz: number;
+  /** How long it takes to swing. */
+  readonly crystalStartMs: number;
   /** Pin names and aliases (LED, GPIO25, UART0_TX_PIN…) → pin number, as Go constants of package machine. */
   readonly pins: Readonly<Record<string, number>>;
   /** Where println goes by default. */

@@ -14,6 +14,7 @@ const (
 \ttargetHeapPageShift  = ${pageShift(target)}
 \ttargetCPUHz          = ${target.cpuHz}
 \ttargetCrystalHz      = ${target.crystalHz}
+\ttargetCrystalStartMs = ${target.crystalStartMs}
 \ttargetPointerBytes   = ${target.pointerBytes}
 \ttargetHasAtomics     = ${target.hasAtomics}
 \ttargetSerial         = ${JSON.stringify(settings.serial ?? target.serial)}

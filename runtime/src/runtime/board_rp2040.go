@@ -48,9 +48,9 @@ func initClocks() {
 	resets.RESET.Set(rp.RESETS_RESET_Msk &^ keepRunning)
 	resets.RESET.Set(leaveInReset | needClkPeri)
 
-	// The crystal needs a millisecond, counted in units of 256 of its cycles (2.16.3).
+	// The crystal needs some time, counted in units of 256 of its cycles (2.16.3).
 	xosc := rp.XOSC
-	xosc.STARTUP.Set((crystalHz/1000 + 128) / 256)
+	xosc.STARTUP.Set((crystalHz/1000*targetCrystalStartMs + 128) / 256)
 	xosc.CTRL.Set(rp.XOSC_CTRL_ENABLE_ENABLE | rp.XOSC_CTRL_FREQ_RANGE_1_15MHZ)
 	waitFor(&xosc.STATUS, rp.XOSC_STATUS_STABLE)
 	clocks.CLK_REF_CTRL.Set(rp.CLOCKS_CLK_REF_CTRL_SRC_XOSC)
