@@ -29,7 +29,7 @@ const LEAVE_MS = 5000;
 /** The method. */
 export const picoboot: FlashMethod<PicobootSpec> = {
   id: 'picoboot',
-  recovery: 'the boot ROM stays: hold BOOTSEL while you connect the board, and repeat the command',
+  recovery: 'the boot ROM stays: where it is gone from USB, hold BOOTSEL while you connect the board',
   sees: (host, spec) => seesUsb(host, spec.bootloader),
   async open(host, spec, request) {
     const info = await usbBoot(host, request, { bootloader: spec.bootloader, touch: spec.touch === true, byHand: 'hold BOOTSEL while you connect the board' });
