@@ -95,6 +95,14 @@ describe('pico', () => {
   });
 });
 
+test('pico: alarms of the calendar', async () => {
+  const run = await startPico(path.join(__dirname, 'rtc'));
+  const status = await run.exit();
+  expect(run.text.split('\n')).toEqual(['RTC interrupt delay is longer than a year', 'true', '1m30s', '2m0s', '2m20s', '2m40s', '2149h5m7s', '0', '']);
+  expect(status).toBe(0);
+  await run.close();
+});
+
 test('pico: an I2C target, which the same program talks to', async () => {
   const run = await startPico(path.join(__dirname, 'i2ctarget'), (device) => device.buses.joinI2C());
   const status = await run.exit();

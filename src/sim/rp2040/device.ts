@@ -10,6 +10,7 @@ import { FLASH_START } from './bootrom';
 import { Chip } from './chip';
 import { ChipPins } from './pins';
 import { connectFlashCommands } from './flash-commands';
+import { connectRtcAlarm } from './rtc-alarm';
 import { UartInput } from './uart-input';
 import { UsbHost } from './usb-host';
 
@@ -107,6 +108,7 @@ export class Rp2040Device implements Device {
     this.pins.connect(run.chip.rp, () => this.clock.now());
     this.buses.connect(run.chip.rp);
     for (const uart of run.chip.rp.uart) uart.onByte = (byte) => run.text.push(byte);
+    connectRtcAlarm(run.chip.rp);
     connectFlashCommands(run.chip.rp, this.options.usb?.flashId ?? FLASH_ID);
     this.connectUsb(run);
     run.chip.boot();
