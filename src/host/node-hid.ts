@@ -6,6 +6,8 @@ import { linuxHidraw } from './linux-usb';
 import { UsbError, type HidReports, type UsbInfo } from './usb';
 import { named, usbError } from './usb-faults';
 
+const CLOSE_MS = 1000;
+
 /** Opens an interface: on Linux through hidraw. */
 export async function openHid(fs: FileSystem, clock: Clock, info: UsbInfo, interfaceNumber: number): Promise<HidReports> {
   const linux = process.platform === 'linux';
@@ -61,9 +63,7 @@ export function hidReports(native: Native, clock: Clock): HidReports {
       mustHaveSent();
       // A read that was given up on keeps its place: the next one takes up the same promise.
       pending ??= reports.next();
-      const timer = new AbortController();
-      const next = await Promise.race([pending, clock.sleep(timeoutMs, timer.signal)]);
-      timer.abort();
+      const next = await within(clock, timeoutMs, pending);
       if (next === undefined) throw new UsbError('timeout', `read: nothing in ${timeoutMs} ms`);
       pending = undefined;
       if (next.done) throw gone;
@@ -71,9 +71,20 @@ export function hidReports(native: Native, clock: Clock): HidReports {
     },
     async close(): Promise<void> {
       queue.end();
-      await native.close().catch(() => undefined);
+      // It waits for reports that are not out yet, which a device that hangs does not take.
+      await within(clock, CLOSE_MS, native.close().catch(() => undefined));
     },
   };
+}
+
+/** What a job gives, or nothing where that takes longer. */
+async function within<T>(clock: Clock, ms: number, job: Promise<T>): Promise<T | undefined> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([job, clock.sleep(ms, timer.signal).then(() => undefined)]);
+  } finally {
+    timer.abort();
+  }
 }
 
 /** The package tells what it did, on what, and last what the system said to that. */

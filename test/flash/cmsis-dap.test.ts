@@ -207,6 +207,13 @@ test('halt, registers, memory of any length across the wrap of the address, and 
       const data = pattern(9000);
       await memory.write(0x20000304, data);
       expect(await memory.read(0x20000305, 8997)).toEqual(data.subarray(1, 8998));
+      // The address, and the words that fill no packet, in one; then full packets of 64 bytes, and after writing the look at what became of it.
+      device.counts.clear();
+      await memory.read(0x20000400, 1024);
+      expect([...device.counts]).toEqual([[0x05, 1], [0x06, 17]]);
+      device.counts.clear();
+      await memory.write(0x20000400, data.subarray(252, 1276));
+      expect([...device.counts]).toEqual([[0x05, 2], [0x06, 18]]);
       await memory.write8(0x20000011, 0x5a);
       await memory.write16(0x20000012, 0xbeef);
       expect([await memory.read8(0x20000011), await memory.read16(0x20000012), await memory.read32(0x20000010)]).toEqual([0x5a, 0xbeef, 0xbeef5a00]);

@@ -186,6 +186,12 @@ test('what the package says of a HID device becomes a fault; once it is unplugge
   const waits = expect(other.reports.read(100)).rejects.toMatchObject({ fault: 'gone', message: 'closed' });
   await other.reports.close();
   await waits;
+  // One that hangs is left after a second.
+  const hanging = openNative();
+  hanging.native.close = () => new Promise(() => undefined);
+  const closing = hanging.reports.close();
+  await hanging.advance(1000);
+  await closing;
 });
 
 test('descriptors that are cut short or of length 0 end the list', () => {
