@@ -3,7 +3,7 @@
  *   guest-main run DIR ROOT [SCENARIO…]     writes DIR/results.json; $FLASH_LAB_PICO says where a Pico can be attached
  *   guest-main device NAME OPTIONS IMAGE    is the device; asks and answers go over its standard input and output
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as readline from 'node:readline';
@@ -11,7 +11,7 @@ import { hasTool } from '../devices/serve';
 import { pattern } from '../devices/pattern';
 import { cdcGuest, type CdcRow } from './cdc-guest';
 import { guestScenarios } from './scenarios/all';
-import { failed, type DeviceState, type GuestCells, type GuestLab, type GuestResults, type GuestScenario, type Plugged, type PlugOptions, type Run } from './scenario';
+import { failed, type DeviceState, type GuestCells, type GuestLab, type GuestResults, type GuestScenario, type Plugged, type PlugOptions, type Run, type Stop } from './scenario';
 import { UsbIp } from './usbip';
 
 const TOOL_MS = 300_000;
@@ -33,7 +33,7 @@ async function device(scenario: GuestScenario, options: PlugOptions, image: Uint
   say('plugged');
   for await (const line of readline.createInterface({ input: process.stdin })) {
     if (line === 'unplug') link.unplug();
-    const state: DeviceState = { plugged, outMs: link.out.ms, inMs: link.in.ms, ...scenario.look(simulated, image) };
+    const state: DeviceState = { plugged, sent: link.sent, outMs: link.out.ms, inMs: link.in.ms, ...scenario.look(simulated, image) };
     say(state);
     if (line === 'unplug') break;
   }
@@ -115,8 +115,8 @@ class Lab implements GuestLab {
     return execTool(tool, args);
   }
 
-  flash(args: readonly string[]): Promise<Run> {
-    return this.exec(process.execPath, [path.join(this.root, 'flash'), ...args]);
+  flash(args: readonly string[], stop?: Stop): Promise<Run> {
+    return execTool(process.execPath, [path.join(this.root, 'flash'), ...args], stop);
   }
 
   same(a: string, b: string, bytes: number): boolean {
@@ -125,18 +125,24 @@ class Lab implements GuestLab {
 }
 
 /** Runs a tool to its end, and notes it in the log. */
-function execTool(tool: string, args: readonly string[]): Promise<Run> {
+function execTool(tool: string, args: readonly string[], stop?: Stop): Promise<Run> {
   return new Promise((resolve) => {
     const child = spawn(tool, [...args], { stdio: ['ignore', 'pipe', 'pipe'], timeout: TOOL_MS });
     let output = '';
     child.stdout.on('data', (b: Buffer) => (output += b.toString()));
     child.stderr.on('data', (b: Buffer) => (output += b.toString()));
     child.on('error', (error) => resolve({ status: 127, output: error.message }));
+    if (stop) void endWhen(child, stop);
     child.on('close', (code, signal) => {
       process.stderr.write(`    ${path.basename(tool)} ${args.join(' ')}: ${signal ?? code}${code === 0 ? '' : `: ${output.trim().split('\n').slice(-2).join(' / ')}`}\n`);
       resolve({ status: code ?? 128, output });
     });
   });
+}
+
+async function endWhen(child: ChildProcess, stop: Stop): Promise<void> {
+  while (child.exitCode === null && !(await stop.when())) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  child.kill(stop.signal);
 }
 
 /** Plugs in and runs to the end whatever it is; nothing of it may stop the rest. */

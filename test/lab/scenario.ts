@@ -25,6 +25,15 @@ export interface DeviceState {
   /** Milliseconds that data took to and from it, from the first kilobyte on. */
   readonly outMs: number;
   readonly inMs: number;
+  /** Bytes that went to it. */
+  readonly sent: number;
+}
+
+/** Ends a tool in the middle of its work. */
+export interface Stop {
+  readonly signal: 'SIGINT' | 'SIGKILL';
+  /** Asked again and again. */
+  when(): Promise<boolean>;
 }
 
 export interface Run {
@@ -51,7 +60,7 @@ export interface GuestLab {
   /** Runs a tool to its end. */
   exec(tool: string, args: readonly string[]): Promise<Run>;
   /** Runs our command. */
-  flash(args: readonly string[]): Promise<Run>;
+  flash(args: readonly string[], stop?: Stop): Promise<Run>;
   /** Compares two files. */
   same(a: string, b: string, bytes: number): boolean;
 }

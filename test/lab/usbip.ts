@@ -46,7 +46,8 @@ export class UsbIp implements UrbTaker {
   /** Interrupt endpoints, and the last frame that each had. */
   private readonly frames = new Map<number, number>();
   private queue: Promise<void> = Promise.resolve();
-  private sent = 0;
+  /** Bytes that went to the device, besides what every device is told. */
+  sent = 0;
   onGone: () => void = () => undefined;
 
   /** Milliseconds at full speed in which the link carried something, or the device did what it was told. */

@@ -2,10 +2,11 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { encodeUf2 } from '../../../src/image/uf2';
+import { pattern } from '../../devices/pattern';
 import type { PicobootRom } from '../../devices/picoboot';
 import { RP2040_FAMILY } from '../../devices/uf2-rom';
 import { DRIVE, expectDrives, mountDrive, PARTITION, unmountDrive } from '../boot-drive';
-import { failed, passed, type Cell, type GuestCells, type GuestLab, type GuestScenario, type PlugOptions, type Plugged } from '../scenario';
+import { failed, passed, type Cell, type GuestCells, type GuestLab, type GuestScenario, type PlugOptions, type Plugged, type Run } from '../scenario';
 import { picobootScenario } from './picoboot';
 
 const POLL_MS = 100;
@@ -44,14 +45,33 @@ async function cells(lab: GuestLab): Promise<GuestCells> {
   const next = await lab.flash(args);
   const after = await again.state();
   await again.unplug();
+  const ended = await brokenOff(lab, args);
   return {
     accepts: theirs.cell,
     writes: r.status === 0 && s.holds && s.runs ? passed('yes') : failed(`status ${r.status}, holds ${s.holds}, runs ${s.runs}: ${r.output.slice(-400)}`),
     verifies: verified === undefined ? failed('no word about it') : passed(verified),
     stuckBit: unseen.status === 0 && !holds.holds ? passed('not seen: a drive cannot be read back') : failed(`status ${unseen.status}: ${unseen.output.slice(-300)}`),
-    unplugged: pulled.status === 3 && /went away when it had [\d,]+ of/.test(pulled.output) && next.status === 0 && after.holds ? passed('named; the next run succeeds') : failed(`status ${pulled.status}: ${pulled.output.slice(-300)}; then ${next.status}: ${next.output.slice(-200)}`),
+    unplugged: pulled.status === 3 && /went away when it had [\d,]+ of/.test(pulled.output) && next.status === 0 && after.holds ? (ended ?? passed('named; the next run succeeds')) : failed(`status ${pulled.status}: ${pulled.output.slice(-300)}; then ${next.status}: ${next.output.slice(-200)}`),
     speed: speed(lab.imageBytes, ours, theirs.ms),
   };
+}
+
+/** Ctrl-C, and the end of the process, in the middle of another program of the same size; gives what went wrong with the run after them. */
+async function brokenOff(lab: GuestLab, args: readonly string[]): Promise<Cell | undefined> {
+  const other = join(lab.dir, 'other.bin');
+  fs.writeFileSync(other, pattern(lab.imageBytes, 12));
+  const device = await mounted(lab);
+  const stopped = async (signal: 'SIGINT' | 'SIGKILL'): Promise<Run> => {
+    const { sent } = await device.state();
+    return lab.flash([...args.slice(0, -1), other], { signal, when: async () => (await device.state()).sent > sent + lab.imageBytes });
+  };
+  const told = await stopped('SIGINT');
+  await stopped('SIGKILL');
+  const next = await lab.flash(args);
+  const { holds, runs } = await device.state();
+  await device.unplug();
+  const good = told.status === 130 && /interrupted when .* had [\d,]+ of [\d,]+ bytes/.test(told.output) && next.status === 0 && holds && runs;
+  return good ? undefined : failed(`after Ctrl-C (${told.status}: ${told.output.slice(-300)}) and the end of the process: ${next.status}, holds ${holds}: ${next.output.slice(-300)}`);
 }
 
 /** `cp`, and the system's `sync`, as a file manager does; then the board must restart by itself. */
