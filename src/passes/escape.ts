@@ -1,6 +1,9 @@
-/** Heap objects that no one outside their function can know become stack slots. What stays on the heap is told why. */
+/**
+ * Heap objects that no one outside their function can know become stack slots, and short strings are made in slots. What stays on the
+ * heap is told why.
+ */
 import { buildCfg, type Cfg } from '../ir/cfg';
-import type { Block, Func, Inst, IrPos, IrType, Load, Module, New, Slot, Store, Value } from '../ir/ir';
+import type { Block, Call, Func, Inst, IrPos, IrType, Load, Module, New, Slot, Store, Value } from '../ir/ir';
 import { Layouts } from '../ir/layout';
 import { eachOperand, mapOperands } from '../ir/visit';
 import { Loops } from './loops';
@@ -11,13 +14,21 @@ import { PointsTo, type Graph, type Node } from './points-to';
 const maxObject = 256;
 const maxFunction = 768;
 
+/** Functions of the runtime that make strings and slices in the memory of this size that their first argument points to, if they fit and it is not nil. */
+const makers = new Set(['concatstring2', 'concatstrings', 'intstring', 'slicebytetostring', 'stringtoslicebyte'].map((n) => `runtime.${n}`));
+const makersBytes = 32;
+
+function isMaker(i: Inst): i is Call {
+  return i.op === 'call' && makers.has(i.fn.name) && i.args[0]?.kind === 'zero';
+}
+
 /** Moves objects of all functions to the stack where that is safe. With `explain`, what stays says at which line it becomes known to others. */
 export function escape(m: Module, shared: Shared = {}, explain = false): void {
   const points = shared.points ?? new PointsTo(m);
   shared.points = undefined;
   const layouts = new Layouts(m.pointerBytes);
   for (const f of m.funcs.values()) {
-    if (f.blocks.some((b) => b.insts.some((i) => i.op === 'new'))) new FunctionEscape(f, points.graph(f), layouts, m, explain).run();
+    if (f.blocks.some((b) => b.insts.some((i) => i.op === 'new' || isMaker(i)))) new FunctionEscape(f, points.graph(f), layouts, m, explain).run();
   }
 }
 
@@ -26,6 +37,7 @@ class FunctionEscape {
   private readonly loops: Loops;
   private readonly home = new Map<Inst, Block>();
   private readonly nodes: readonly Node[];
+  private readonly lent: Slot[] = [];
   private bytes = 0;
 
   constructor(private readonly f: Func, private readonly graph: Graph, private readonly layouts: Layouts, private readonly m: Module, private readonly explain: boolean) {
@@ -39,6 +51,7 @@ class FunctionEscape {
     const moved = new Map<Value, Slot>();
     for (const b of this.f.blocks) {
       for (const i of b.insts) {
+        if (isMaker(i)) this.lend(i);
         if (i.op !== 'new') continue;
         const type = this.slotType(i);
         const reason = this.reason(i, type);
@@ -51,6 +64,16 @@ class FunctionEscape {
       }
     }
     if (moved.size) this.replace(moved);
+    this.f.blocks[0].insts.unshift(...this.lent);
+  }
+
+  /** Gives a maker memory of the stack if its result does not leave the function. */
+  private lend(i: Call): void {
+    const bytes = this.m.types.array(this.m.types.i8, makersBytes);
+    if (this.reason(i, bytes) !== undefined) return;
+    const slot: Slot = { kind: 'inst', op: 'slot', type: this.m.types.ptr, pos: i.pos, elem: bytes, name: 'heap' };
+    this.lent.push(slot);
+    i.args = [slot, ...i.args.slice(1)];
   }
 
   /** What the slot holds; undefined when the size is not known. */
@@ -60,7 +83,7 @@ class FunctionEscape {
   }
 
   /** Why the object must stay on the heap; undefined when it need not. */
-  private reason(i: New, type: IrType | undefined): string | undefined {
+  private reason(i: New | Call, type: IrType | undefined): string | undefined {
     const node = this.graph.of(i);
     if (!node) return 'not looked at';
     if (node.escape !== undefined) return node.escape;
@@ -114,7 +137,7 @@ class FunctionEscape {
   }
 
   /** In a loop one slot serves every round: nothing may hold the address from one round to the next. */
-  private diesInLoop(i: New, asked: Set<New>): boolean {
+  private diesInLoop(i: New | Call, asked: Set<New | Call>): boolean {
     const block = this.home.get(i) as Block;
     const loop = this.loops.innermost(block);
     if (loop === undefined) return true;

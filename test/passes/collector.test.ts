@@ -1,12 +1,13 @@
-/** What the collector needs of the code, on IR text: addresses in memory where nobody sees registers, and copies that need not be made. */
+/** What the collector needs of the code, on IR text: addresses in memory where nobody sees registers, strings on the stack, and copies that need not be made. */
 import { parseModule } from '../../src/ir/parse';
 import { printFunc } from '../../src/ir/print';
 import { checkModule, formatProblems } from '../../src/ir/sanity';
 import type { Func } from '../../src/ir/ir';
 import { dropCopies } from '../../src/passes/copies';
+import { escape } from '../../src/passes/escape';
 import { addShadowStack } from '../../src/passes/shadow-stack';
 
-const head = 'module "m" 32\nglobal @g: ptr = zero ptr\nfunc @runtime.alloc(%0 n: i32, %1 s: i8): ptr\nfunc @runtime.stringtoslicebyte(%0 s: {ptr, i32}): {ptr, i32, i32}\nfunc @look(%0 p: ptr): void\n';
+const head = 'module "m" 32\nglobal @g: ptr = zero ptr\nfunc @runtime.alloc(%0 n: i32, %1 s: i8): ptr\nfunc @runtime.stringtoslicebyte(%0 b: ptr, %1 s: {ptr, i32}): {ptr, i32, i32}\nfunc @look(%0 p: ptr): void\n';
 
 /** `f` after a pass, without its head and the names of blocks. */
 function after(pass: (m: ReturnType<typeof parseModule>) => void, body: string): string[] {
@@ -53,8 +54,29 @@ describe('shadow stack', () => {
   });
 });
 
+describe('short strings', () => {
+  const call = 'call @runtime.concatstring2(zero ptr, %0, %0)';
+  const head = 'func @runtime.concatstring2(%0 b: ptr, %1 x: {ptr, i32}, %2 y: {ptr, i32}): {ptr, i32} {\nb0 e:\n  %3: ptr = call @runtime.alloc(i32 9, i8 1)\n  %4: {ptr, i32} = aggregate %3, i32 9\n  ret %4\n}\n';
+  /** Whether the last of the strings that `f` makes is made on the stack. */
+  const onStack = (tail: string, result = 'i8'): boolean => {
+    const lines = after((m) => escape(m), `${head}func @f(%0 s: {ptr, i32}): ${result} {\nb0 e:\n  %1: {ptr, i32} = ${call}\n  %2: ptr = extract %1, 0\n${tail}}\n`);
+    return !lines.filter((l) => l.includes('concatstring2')).at(-1)!.includes('(zero ptr');
+  };
+  test('that are only read are made on the stack', () => {
+    expect(onStack('  %3: i8 = load %2\n  ret %3\n')).toBe(true);
+  });
+  test('that others know are not', () => {
+    expect(onStack('  store @g, %2\n  ret i8 0\n')).toBe(false);
+    expect(onStack('  ret %2\n', 'ptr')).toBe(false);
+  });
+  test('that one round of a loop makes and the next reads are not', () => {
+    const round = `  %4: {ptr, i32} = ${call}\n  %5: ptr = load %3\n  %6: i8 = load %5\n  %7: ptr = extract %4, 0\n  store %3, %7\n  %8: i1 = cmp eq %6, i8 0\n  condbr %8, b1, b2\n`;
+    expect(onStack(`  %3: ptr = slot ptr v\n  store %3, %2\n  br b1\nb1 l:\n${round}b2 x:\n  ret i8 0\n`)).toBe(false);
+  });
+});
+
 describe('copies', () => {
-  const use = (body: string, tail: string): string[] => after(dropCopies, `${body}func @f(%0 s: {ptr, i32}): i8 {\nb0 e:\n  %1: {ptr, i32, i32} = call @runtime.stringtoslicebyte(%0)\n  %2: ptr = extract %1, 0\n${tail}}\n`);
+  const use = (body: string, tail: string): string[] => after(dropCopies, `${body}func @f(%0 s: {ptr, i32}): i8 {\nb0 e:\n  %1: {ptr, i32, i32} = call @runtime.stringtoslicebyte(zero ptr, %0)\n  %2: ptr = extract %1, 0\n${tail}}\n`);
   test('bytes that are only read', () => {
     expect(use('', '  %3: i8 = load %2\n  ret %3\n').some((l) => l.includes('stringtoslicebyte'))).toBe(false);
   });

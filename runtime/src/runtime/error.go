@@ -186,7 +186,7 @@ func (t *text) number(v int64, signed bool) {
 	t.str(bytesString(unsafe.Pointer(&buf[i]), len(buf)-i))
 }
 
-func (t *text) string() string { return slicebytetostring(unsafe.Pointer(&t.b), t.n) }
+func (t *text) string() string { return slicebytetostring(nil, unsafe.Pointer(&t.b), t.n) }
 
 func panicBounds(x, y int, code uint8) { panicBounds64(int64(x), true, y, code) }
 

@@ -74,7 +74,7 @@ func printint(v int64) {
 func utoa(v uint64) string {
 	var buf [20]byte
 	i := digits(&buf, v)
-	return slicebytetostring(unsafe.Pointer(&buf[i]), len(buf)-i)
+	return slicebytetostring(nil, unsafe.Pointer(&buf[i]), len(buf)-i)
 }
 
 func itoa(v int64) string {

@@ -9,20 +9,31 @@ const (
 	maxRune   = 0x10ffff
 )
 
-func concatstring2(a, b string) string {
+// A tmpBuf is memory on the caller's stack for a string or slice that nobody else gets to know, if it is short enough.
+type tmpBuf [32]byte
+
+// room gives memory for n bytes: the caller's where there is enough.
+func room(buf *tmpBuf, n int) unsafe.Pointer {
+	if buf != nil && n <= len(buf) {
+		return unsafe.Pointer(buf)
+	}
+	return alloc(uintptr(n), true)
+}
+
+func concatstring2(buf *tmpBuf, a, b string) string {
 	if len(a) == 0 {
 		return b
 	}
 	if len(b) == 0 {
 		return a
 	}
-	p := alloc(uintptr(len(a)+len(b)), true)
+	p := room(buf, len(a)+len(b))
 	memmove(p, unsafe.Pointer(unsafe.StringData(a)), uintptr(len(a)))
 	memmove(add(p, uintptr(len(a))), unsafe.Pointer(unsafe.StringData(b)), uintptr(len(b)))
 	return bytesString(p, len(a)+len(b))
 }
 
-func concatstrings(list []string) string {
+func concatstrings(buf *tmpBuf, list []string) string {
 	n, parts := 0, 0
 	last := ""
 	for _, s := range list {
@@ -38,7 +49,7 @@ func concatstrings(list []string) string {
 	if parts <= 1 {
 		return last
 	}
-	p := alloc(uintptr(n), true)
+	p := room(buf, n)
 	at := p
 	for _, s := range list {
 		memmove(at, unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
@@ -74,17 +85,17 @@ func memequal(a, b unsafe.Pointer, n uintptr) bool {
 	return true
 }
 
-func stringtoslicebyte(s string) []byte {
-	p := alloc(uintptr(len(s)), true)
+func stringtoslicebyte(buf *tmpBuf, s string) []byte {
+	p := room(buf, len(s))
 	memmove(p, unsafe.Pointer(unsafe.StringData(s)), uintptr(len(s)))
 	return unsafe.Slice((*byte)(p), len(s))
 }
 
-func slicebytetostring(ptr unsafe.Pointer, n int) string {
+func slicebytetostring(buf *tmpBuf, ptr unsafe.Pointer, n int) string {
 	if n == 0 {
 		return ""
 	}
-	p := alloc(uintptr(n), true)
+	p := room(buf, n)
 	memmove(p, ptr, uintptr(n))
 	return bytesString(p, n)
 }
@@ -123,11 +134,11 @@ func slicerunetostring(list []rune) string {
 	return bytesString(p, int(n))
 }
 
-func intstring(v int64) string {
+func intstring(buf *tmpBuf, v int64) string {
 	if v < 0 || v > maxRune {
 		v = runeError
 	}
-	p := alloc(4, true)
+	p := room(buf, 4)
 	return bytesString(p, int(encoderune(p, rune(v))))
 }
 

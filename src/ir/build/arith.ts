@@ -36,7 +36,7 @@ export function arithmetic(f: FunctionBuilder, op: Operator, a: Value, c: Value,
     case 'float':
       return f.b.bin(floatOps[op] ?? unknown(op), a, c);
     case 'struct':
-      if (ir === f.t.string && op === '+') return f.callRt('concatstring2', a, c);
+      if (ir === f.t.string && op === '+') return f.callRt('concatstring2', f.b.null(), a, c);
       return complexOp(f, op, a, c, ir);
     default:
       return unknown(op);

@@ -64,7 +64,7 @@ export function convert(f: FunctionBuilder, v: Value, from: Type, to: Type): Val
   }
   if (src.kind === 'Basic') {
     if (isString(src) && dst.kind === 'Slice') {
-      return f.callRt(f.ir(dst.elem) === f.t.i8 ? 'stringtoslicebyte' : 'stringtoslicerune', v);
+      return f.ir(dst.elem) === f.t.i8 ? f.callRt('stringtoslicebyte', f.b.null(), v) : f.callRt('stringtoslicerune', v);
     }
     if (v.type.kind === 'int') return f.b.conv('inttoptr', v, f.t.ptr);
     return v;
@@ -93,13 +93,13 @@ function toStringValue(f: FunctionBuilder, v: Value, from: Type): Value {
   const { b } = f;
   const u = under(from);
   if (u.kind === 'Slice') {
-    if (f.ir(u.elem) === f.t.i8) return f.callRt('slicebytetostring', b.extract(v, 0), b.extract(v, 1));
+    if (f.ir(u.elem) === f.t.i8) return f.callRt('slicebytetostring', b.null(), b.extract(v, 0), b.extract(v, 1));
     return f.callRt('slicerunetostring', v);
   }
   if (v.type.kind !== 'int') return v;
   const wide = b.resize(v, f.t.i64, !isUnsigned(from));
   // A uint64 beyond int64 turns negative, which is no rune either.
-  return f.callRt('intstring', wide);
+  return f.callRt('intstring', b.null(), wide);
 }
 
 /** Between numeric types, unsafe.Pointer and uintptr, and booleans. */
@@ -146,6 +146,7 @@ function boxed(f: FunctionBuilder, v: Value, t: Type): Value {
     const data = f.p.dataGlobal(v as Const, { readonly: true, name: 'box' });
     return f.b.addr(data);
   }
+  if (f.p.sizeof(t) === 0) return f.b.addr(f.p.zeroBase());
   if (v.type === f.t.i8) return byteBox(f, v, t);
   const box = f.alloc(t, `${describe(f, t)} converted to interface`);
   f.b.store(box, v);

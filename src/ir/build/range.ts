@@ -4,13 +4,15 @@ import type { Type } from '../../types/type';
 import { Typ, universeRune } from '../../types/universe';
 import { under } from '../../types/under';
 import type { Block, IntType, StructType, Value } from '../ir';
-import type { ForStmt, RangeClause } from '../../syntax/nodes';
+import type { BlockStmt, ForStmt, Node, RangeClause } from '../../syntax/nodes';
+import { walk } from '../../syntax/walk';
 import { addressOf, isAddressable } from './address';
 import { expr, exprAs } from './expr';
 import type { FunctionBuilder } from './function-builder';
 import { rangeOverFunc } from './range-func';
 import { assignRangeVars, declareShared, hasRangeVar, type RangeValue } from './range-vars';
 import { block } from './stmt';
+import { transientString } from './strings';
 import { listOf } from './syntax';
 
 /** The parts that all range loops share. */
@@ -157,10 +159,25 @@ function overElements(loop: Loop, elem: Type, base: Value, len: Value, guard = f
   });
 }
 
+/** What a body may consist of, beside assignments to variables, that does not write to memory or let others run. */
+const quietKinds: ReadonlySet<Node['kind']> = new Set<Node['kind']>(['BlockStmt', 'IfStmt', 'BranchStmt', 'ReturnStmt', 'EmptyStmt', 'Name', 'BasicLit', 'ParenExpr', 'IndexExpr', 'ListExpr']);
+
+/** Whether the bytes of a slice are the same in each round. */
+function leavesMemory(f: FunctionBuilder, body: BlockStmt): boolean {
+  let quiet = true;
+  walk(body, (n) => {
+    if (n.kind === 'AssignStmt') quiet &&= listOf(n.lhs).every((x) => x.kind === 'Name' && (n.def || x.value === '_' || f.under(x).kind === 'Basic'));
+    else if (n.kind === 'Operation') quiet &&= n.op !== '<-';
+    else quiet &&= quietKinds.has(n.kind);
+    return quiet;
+  });
+  return quiet;
+}
+
 function overString(loop: Loop): void {
   const { f, clause } = loop;
   const { b, t } = f;
-  const s = expr(f, clause.x);
+  const s = leavesMemory(f, loop.s.body) && (!clause.lhs || clause.def) ? transientString(f, clause.x) : expr(f, clause.x);
   f.at(clause);
   const len = b.extract(s, 1);
   const index = f.temp(t.int);

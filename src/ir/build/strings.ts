@@ -1,6 +1,7 @@
 /** Strings: concatenation, and byte slices used as strings without a copy. */
 import { isString } from '../../types/predicates';
 import { under } from '../../types/under';
+import type { Constant } from '../../constant/value';
 import type { Value } from '../ir';
 import type { Expr, Operation } from '../../syntax/nodes';
 import { expr } from './expr';
@@ -13,9 +14,16 @@ export function concatenation(f: FunctionBuilder, e: Operation): Value {
   const parts: Expr[] = [];
   flatten(f, e, parts);
   sequence(f, parts);
-  const values = parts.map((p) => expr(f, p));
+  // Beside a text that is not empty, no other part is ever the whole result, which may share the memory of one that is.
+  const copied = parts.some((p) => isText(f.info.types.get(p)?.value));
+  const values = parts.map((p) => (copied ? transientString(f, p) : expr(f, p)));
   f.at(e);
   return concat(f, values);
+}
+
+/** A constant string that is not empty. */
+function isText(value: Constant | undefined): boolean {
+  return value?.kind === 'string' && value.val !== '';
 }
 
 function flatten(f: FunctionBuilder, e: Expr, parts: Expr[]): void {
@@ -32,10 +40,10 @@ function flatten(f: FunctionBuilder, e: Expr, parts: Expr[]): void {
 /** The concatenation of strings. */
 export function concat(f: FunctionBuilder, values: readonly Value[]): Value {
   const { b, t } = f;
-  if (values.length === 2) return f.callRt('concatstring2', values[0], values[1]);
+  if (values.length === 2) return f.callRt('concatstring2', b.null(), values[0], values[1]);
   const array = f.temp(t.array(t.string, values.length));
   values.forEach((v, i) => b.store(b.elem(array, t.string, b.word(i)), v));
-  return f.callRt('concatstrings', b.aggregate(t.slice, [array, b.word(values.length), b.word(values.length)]));
+  return f.callRt('concatstrings', b.null(), b.aggregate(t.slice, [array, b.word(values.length), b.word(values.length)]));
 }
 
 /** A string that is only looked at: string(b) of a byte slice is not copied. */
