@@ -31,6 +31,15 @@ func (p Pin) Set(value bool) {}
 // Get is false.
 func (p Pin) Get() bool { return false }
 
+// noPort is the register of pins that are not there.
+var noPort uint32
+
+// PortMaskSet gives a word of memory, and no bits of it.
+func (p Pin) PortMaskSet() (*uint32, uint32) { return &noPort, 0 }
+
+// PortMaskClear gives a word of memory, and no bits of it.
+func (p Pin) PortMaskClear() (*uint32, uint32) { return &noPort, 0 }
+
 // UART is a serial line.
 type UART struct {
 	Buffer    *RingBuffer
