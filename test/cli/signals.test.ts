@@ -35,14 +35,16 @@ function processes(folder: string): readonly string[] {
 }
 
 /** Sends the signal once the simulator runs; gives the status, how long the command lived on, and what of it is left. */
-async function ended(args: readonly string[], signal: NodeJS.Signals): Promise<{ status: number | null; ms: number; left: readonly string[] }> {
+async function ended(args: readonly string[], signal: NodeJS.Signals): Promise<{ status: number | null; ms: number; left: readonly string[]; err: string }> {
   const tmp = fs.mkdtempSync(path.join(dir, 'tmp-'));
-  const child = spawn(process.execPath, [command, ...args], { cwd: dir, env: { ...process.env, TMPDIR: tmp }, stdio: 'ignore' });
+  const child = spawn(process.execPath, [command, ...args], { cwd: dir, env: { ...process.env, TMPDIR: tmp }, stdio: ['ignore', 'ignore', 'pipe'] });
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   const status = new Promise<number | null>((done) => child.on('close', done));
   while (child.exitCode === null && !processes(tmp).some((line) => /program\.(elf|wasm)/.test(line))) await sleep(20);
   const sent = performance.now();
   child.kill(signal);
-  return { status: await status, ms: performance.now() - sent, left: [...fs.readdirSync(tmp), ...processes(tmp)] };
+  return { status: await status, ms: performance.now() - sent, left: [...fs.readdirSync(tmp), ...processes(tmp)], err };
 }
 
 test.each<[string, NodeJS.Signals, number]>([
@@ -54,6 +56,6 @@ test.each<[string, NodeJS.Signals, number]>([
   ['test --board mps2-an386 -p 2 ./a ./b', 'SIGINT', 130],
 ])('%s: %s', async (line, signal, status) => {
   const r = await ended(line.split(' '), signal);
-  expect(r).toMatchObject({ status, left: [] });
+  expect(r).toMatchObject({ status, left: [], err: '' });
   expect(r.ms).toBeLessThan(10_000);
 });

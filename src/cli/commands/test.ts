@@ -59,7 +59,7 @@ async function runAll(context: Context, target: Target, packages: readonly Named
   // A fault of flash in one package does not keep the others from being tested; it is told at the end.
   const faults: Error[] = [];
   const ownFault = ({ match }: NamedPackage, e: unknown): PackageResult => {
-    if (!(e instanceof Error) || e instanceof FlashError) throw e;
+    if (context.signal.aborted || !(e instanceof Error) || e instanceof FlashError) throw e;
     faults.push(e);
     return { kind: 'build-failed', path: match.path, messages: `flash: internal error: ${e.message}\n` };
   };
