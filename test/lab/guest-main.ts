@@ -81,10 +81,13 @@ class Lab implements GuestLab {
       return JSON.parse(await answer()) as DeviceState;
     };
     let there = true;
+    let told = '';
     this.current = {
       state: async () => {
         const s = await ask('state');
-        process.stderr.write(`    data took ${Math.round(s.outMs)} ms to the device and ${Math.round(s.inMs)} ms from it\n`);
+        const took = `    data took ${Math.round(s.outMs)} ms to the device and ${Math.round(s.inMs)} ms from it\n`;
+        if (took !== told) process.stderr.write(took);
+        told = took;
         return s;
       },
       unplug: async () => {

@@ -165,9 +165,9 @@ export async function ourWrite(lab: GuestLab, args: readonly string[], options: 
   };
 }
 
-/** Bytes a second of ours and the peer's, over both directions; ours must reach nearly the peer's. */
-export function speedCell(bytes: number, ours: number, peer: number): Cell {
-  const rate = (ms: number): number => Math.round((2 * bytes * 1000) / ms);
+/** Bytes a second of ours and the peer's, over both directions where what was written is read back; ours must reach nearly the peer's. */
+export function speedCell(bytes: number, ours: number, peer: number, directions: 1 | 2 = 2): Cell {
+  const rate = (ms: number): number => Math.round((directions * bytes * 1000) / ms);
   const text = `${rate(ours)} : ${rate(peer)} (${Math.round((100 * peer) / ours)}%)`;
   return peer / ours >= 0.95 ? passed(text) : failed(text);
 }

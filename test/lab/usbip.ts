@@ -14,16 +14,16 @@ const recipients = ['device', 'interface', 'endpoint', 'other'] as const;
 /** What is shorter is a command, not data. */
 const DATA_BYTES = 256;
 
-/** How long data took one way, from the first kilobyte on. */
+/** How long data took one way, from the transfer on that has the first kilobyte. */
 export class Meter {
   private bytes = 0;
   private from: number | undefined;
   private last = 0;
 
-  add(bytes: number, now: number): void {
+  add(bytes: number, began: number, now: number): void {
     if (bytes < DATA_BYTES) return;
     this.bytes += bytes;
-    if (this.from === undefined && this.bytes >= 1024) this.from = now;
+    if (this.bytes >= 1024) this.from ??= began;
     this.last = now;
   }
 
@@ -99,13 +99,14 @@ export class UsbIp implements UrbTaker {
 
   private async work(urb: Urb): Promise<void> {
     try {
+      const began = this.device.now();
       const answer = this.exchange(urb);
       if (answer === undefined) {
         this.waiting.push(urb);
         return;
       }
       await this.carry(urb, urb.endpoint === 0 ? CONTROL_BYTES + urb.length : Math.max(urb.data.length, answer.length));
-      this.finish(urb, answer);
+      this.finish(urb, answer, began);
     } catch (error) {
       if (!(error instanceof UsbError)) throw error;
       await this.pace(CONTROL_BYTES);
@@ -132,12 +133,12 @@ export class UsbIp implements UrbTaker {
     return new Uint8Array(0);
   }
 
-  private finish(urb: Urb, answer: Uint8Array): void {
-    const now = performance.now();
+  private finish(urb: Urb, answer: Uint8Array, began: number): void {
+    const now = this.device.now();
     const standard = urb.endpoint === 0 && (urb.setup[0] & 0x60) === 0;
     if (!standard) {
-      this.out.add(urb.data.length, now);
-      this.in.add(answer.length, now);
+      this.out.add(urb.data.length, began, now);
+      this.in.add(answer.length, began, now);
       this.sent += urb.data.length;
     }
     if (this.sent >= this.unplugAfter) return this.unplug();
