@@ -22,6 +22,7 @@ import { outcome } from '../devices/harness';
 import { PicobootRom } from '../devices/picoboot';
 import type { SimulatedUsb } from '../devices/usb-device';
 import { UsbLine } from '../devices/usb-line';
+import { usbId } from '../../src/serial/select';
 
 const pico = loadBoard(nodeHost(), 'pico');
 const picoImage = binImage([{ address: 0x10000000, data: pattern(5000) }]);
@@ -337,9 +338,10 @@ describe('flash ports', () => {
     };
   }
 
-  /** Boards with an RP2040 look all the same, to the USB and in their boot ROM. */
-  const rp2040 = listBoards(nodeHost()).filter((b) => b.flash.some((f) => f.method === 'picoboot')).map((b) => b.board);
-  const all = rp2040.join(', ');
+  /** Boards with an RP2040 look all the same in their boot ROM; those that run have ids of their makers, or the Pico's. */
+  const rp2040 = listBoards(nodeHost()).filter((b) => b.flash.some((f) => f.method === 'picoboot'));
+  const inRom = rp2040.map((b) => b.board);
+  const running = rp2040.filter((b) => b.usb.some((u) => usbId(u) === '2e8a:000a')).map((b) => b.board);
 
   test('as a table and as JSON', async () => {
     const { host, run } = bench();
@@ -353,9 +355,9 @@ describe('flash ports', () => {
     const columns = table.out().trimEnd().split('\n').map((line) => line.split(/ {2,}/));
     expect(columns.slice(0, 4)).toEqual([
       ['PORT', 'ID', 'BOARDS', 'STATE', 'METHODS', 'SERIAL', 'NAME'],
-      ['/dev/ttyACM0', '2e8a:000a', all, 'running', 'uf2-volume, picoboot', 'E6609CB2D3612A2F', 'Pico'],
+      ['/dev/ttyACM0', '2e8a:000a', running.join(', '), 'running', 'uf2-volume, picoboot', 'E6609CB2D3612A2F', 'Pico'],
       ['/dev/ttyUSB0', '1a86:7523'],
-      ['usb:1-1', '2e8a:0003', all, 'boot loader', 'picoboot', 'E66058388349B52C', 'RP2 Boot'],
+      ['usb:1-1', '2e8a:0003', inRom.join(', '), 'boot loader', 'picoboot', 'E66058388349B52C', 'RP2 Boot'],
     ]);
     expect(columns[4].slice(0, 2)).toEqual(['usb:1-2', '0483:df11']);
     expect(columns[4]).toEqual(expect.arrayContaining(['boot loader', 'dfu']));
@@ -364,11 +366,11 @@ describe('flash ports', () => {
     expect(await json.status).toBe(0);
     expect(JSON.parse(json.out())).toMatchObject({
       ports: [
-        { path: '/dev/ttyACM0', id: '2e8a:000a', boards: rp2040, state: 'running', methods: ['uf2-volume', 'picoboot'], serial: 'E6609CB2D3612A2F' },
+        { path: '/dev/ttyACM0', id: '2e8a:000a', boards: running, state: 'running', methods: ['uf2-volume', 'picoboot'], serial: 'E6609CB2D3612A2F' },
         { path: '/dev/ttyUSB0', id: '1a86:7523', boards: [], state: 'unknown', methods: [] },
       ],
       usb: [
-        { path: 'usb:1-1', id: '2e8a:0003', boards: rp2040, state: 'boot loader', methods: ['picoboot'], serial: 'E66058388349B52C' },
+        { path: 'usb:1-1', id: '2e8a:0003', boards: inRom, state: 'boot loader', methods: ['picoboot'], serial: 'E66058388349B52C' },
         { path: 'usb:1-2', id: '0483:df11', state: 'boot loader', methods: ['dfu'] },
         { path: 'usb:1-3', id: '0d28:0204', boards: ['microbit'], state: 'debug probe', methods: ['cmsis-dap'], serial: 'MB1' },
       ],
@@ -396,7 +398,7 @@ describe('flash ports', () => {
       expect(await watch.status).toBe(130);
       const lines = watch.out().trimEnd().split('\n');
       if (flags.length === 0) {
-        expect(lines).toEqual([`+ /dev/ttyACM0  2e8a:000a  ${all}  running  uf2-volume, picoboot  A1  Pico`, `- /dev/ttyACM0  2e8a:000a  ${all}  running  uf2-volume, picoboot  A1  Pico`, `+ usb:1-1  2e8a:0003  ${all}  boot loader  picoboot  E66058388349B52C  RP2 Boot`]);
+        expect(lines).toEqual([`+ /dev/ttyACM0  2e8a:000a  ${running.join(', ')}  running  uf2-volume, picoboot  A1  Pico`, `- /dev/ttyACM0  2e8a:000a  ${running.join(', ')}  running  uf2-volume, picoboot  A1  Pico`, `+ usb:1-1  2e8a:0003  ${inRom.join(', ')}  boot loader  picoboot  E66058388349B52C  RP2 Boot`]);
       } else {
         expect(lines.map((l) => JSON.parse(l) as unknown)).toMatchObject([
           { event: 'added', device: { path: '/dev/ttyACM0', serial: 'A1', state: 'running' } },
