@@ -20,8 +20,8 @@ export class CopyBrokenOff extends Error {
   }
 }
 
-/** Bytes between two waits for the medium: half a second of a boot ROM's drive. With each wait the system writes its tables too. */
-const PIECE = 128 * 1024;
+/** Bytes between two waits for the medium: a quarter of a second of a boot ROM's drive. With each wait the system writes its tables too. */
+const PIECE = 64 * 1024;
 /** The last sector goes by itself: a boot loader restarts with it, and a plug that was pulled before it can be told from that. */
 const LAST = 512;
 
