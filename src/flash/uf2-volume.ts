@@ -33,17 +33,17 @@ export function uf2Volume(root = '/'): FlashMethod<Uf2Spec> {
     sees: async (host, spec) => (await uf2Drives(host, spec.boardIds, root)).length > 0,
     async open(host, spec, request): Promise<FlashSession> {
       const file = uf2File(request);
-      const blocks = decodeUf2(file).length;
+      const blocks = decodeUf2(file);
       const drive = await findDrive(host, spec, request, root);
       return {
         device: drive.dir,
         async write() {
           await request.step(`writing ${drive.dir} (${drive.model})`);
-          await write(host, drive, file, request, root);
+          await write(host, drive, file, blocks[0].familyId, request, root);
           return request.image.segments.map((s) => ({ address: s.address, bytes: s.data.length }));
         },
         async verify() {
-          await request.step(`waiting for the board to take ${blocks} blocks`);
+          await request.step(`waiting for the board to take ${blocks.length} blocks`);
           await taken(host, drive, request, root);
           return 'the board took every block and restarted';
         },
@@ -132,12 +132,12 @@ function noDrive(request: FlashRequest, spec: Uf2Spec, others: readonly Uf2Drive
   return deviceError('device/none', message, `hold BOOTSEL while you connect the board, mount the drive if the system does not, and try again; without hardware: flash run --board ${board} PROGRAM`);
 }
 
-async function write(host: Host, drive: Uf2Drive, file: Uint8Array, { signal, part }: FlashRequest, root: string): Promise<void> {
+async function write(host: Host, drive: Uf2Drive, file: Uint8Array, familyId: number | undefined, { signal, part }: FlashRequest, root: string): Promise<void> {
   const to = path.join(drive.dir, 'flash.uf2');
   const whole = withCommas(file.length);
   try {
     // Of a program that was broken off, a boot ROM keeps each block that it has, and takes only the others of the next one with as many.
-    await host.fs.copyDurably(to, forgetfulUf2(decodeUf2(file)[0].familyId));
+    await host.fs.copyDurably(to, forgetfulUf2(familyId));
     await host.fs.copyDurably(to, file, { signal, part });
   } catch (error) {
     const { written, piece } = error instanceof CopyBrokenOff ? error : { written: 0, piece: 0 };

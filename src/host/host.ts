@@ -97,9 +97,8 @@ export interface Host {
   readonly clock: Clock;
   readonly ports: Ports;
   readonly usb: Usb;
-  /** Runs a tool to its end. A tool that is not there is code 127. */
   /**
-   * Runs a tool to its end. `signal` ends it as Ctrl-C does, and by force where that does not help; it has ended when the promise settles,
+   * Runs a tool to its end. A tool that is not there is code 127. `signal` ends it as Ctrl-C does, and by force where that does not help; it has ended when the promise settles,
    * with status 130, or 137 if it was forced.
    */
   exec(tool: string, args: readonly string[], options?: { readonly input?: Uint8Array; readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly signal?: AbortSignal }): Promise<ExecResult>;

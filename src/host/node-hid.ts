@@ -4,7 +4,7 @@ import { AsyncQueue } from '../util/queue';
 import type { Clock, FileSystem } from './host';
 import { linuxHidraw } from './linux-usb';
 import { UsbError, type HidReports, type UsbInfo } from './usb';
-import { named, usbError } from './usb-faults';
+import { messageOf, named, usbError } from './usb-faults';
 
 const CLOSE_MS = 1000;
 
@@ -15,7 +15,7 @@ export async function openHid(fs: FileSystem, clock: Clock, info: UsbInfo, inter
   const node = linux ? linuxHidraw(fs, '/', info, interfaceNumber) : undefined;
   const hid = await import('node-hid');
   const path = node ?? hidPath(await named('list', () => hid.devicesAsync(info.vid, info.pid)), info, interfaceNumber);
-  return hidReports(await shortly(linux ? `open ${path}` : 'open', () => hid.HIDAsync.open(path)), clock);
+  return hidReports(await named(linux ? `open ${path}` : 'open', () => hid.HIDAsync.open(path), lastOf), clock);
 }
 
 /** Which of the HID devices with the ids of a USB device is one of its interfaces. */
@@ -51,13 +51,13 @@ export function hidReports(native: Native, clock: Clock): HidReports {
   native.on('data', (report) => queue.push(report));
   // The thread ends with its first error, which is how it hears that the device is unplugged.
   native.on('error', (error) => {
-    gone = new UsbError('gone', `read: ${lastOf(error)}`);
+    gone = new UsbError('gone', `read: ${lastOf(messageOf(error))}`);
     queue.end();
   });
   return {
     async write(report): Promise<void> {
       mustHaveSent();
-      native.write(Buffer.of(0, ...report)).catch((error: unknown) => (unsent = usbError('write', lastOf(error))));
+      native.write(Buffer.of(0, ...report)).catch((error: unknown) => (unsent = usbError('write', lastOf(messageOf(error)))));
     },
     async read(timeoutMs): Promise<Uint8Array> {
       mustHaveSent();
@@ -88,15 +88,6 @@ async function within<T>(clock: Clock, ms: number, job: Promise<T>): Promise<T |
 }
 
 /** The package tells what it did, on what, and last what the system said to that. */
-function lastOf(error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
-  return /shared object/.test(why) ? why : why.slice(why.lastIndexOf(': ') + 1).trim();
-}
-
-async function shortly<T>(what: string, job: () => Promise<T>): Promise<T> {
-  try {
-    return await job();
-  } catch (error) {
-    throw usbError(what, lastOf(error));
-  }
+function lastOf(message: string): string {
+  return /shared object/.test(message) ? message : message.slice(message.lastIndexOf(': ') + 1).trim();
 }

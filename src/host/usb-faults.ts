@@ -10,13 +10,18 @@ const faults: readonly (readonly [RegExp, UsbFault])[] = [
   [/cancel|timed? ?out/i, 'timeout'],
 ];
 
-/** Does something that such a package may fail at, under a name for it. */
-export async function named<T>(what: string, job: () => Promise<T>): Promise<T> {
+/** Does something that such a package may fail at, under a name for it; `why` takes from its message what is worth telling. */
+export async function named<T>(what: string, job: () => Promise<T>, why: (message: string) => string = (message) => message): Promise<T> {
   try {
     return await job();
   } catch (error) {
-    throw usbError(what, error instanceof Error ? error.message : String(error));
+    throw usbError(what, why(messageOf(error)));
   }
+}
+
+/** What a package says; not all throw an Error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What a message stands for. */

@@ -38,21 +38,20 @@ var (
 	SPI3 = &_SPI3
 )
 
-// unitOfClock gives the unit whose clock a pin can carry, 0 for none.
-func unitOfClock(sck Pin) uint8 {
-	const low, high = uint64(spiOfPin & (1<<64 - 1)), uint64(spiOfPin >> 64)
+// unitOfPin looks a pin up in such a table, whose low and high half these are: 0 for none.
+func unitOfPin(low, high uint64, p Pin) uint8 {
 	switch {
-	case sck < 32:
-		return uint8(low >> (2 * sck) & 3)
-	case sck < 64:
-		return uint8(high >> (2 * (sck - 32)) & 3)
+	case p < 32:
+		return uint8(low >> (2 * p) & 3)
+	case p < 64:
+		return uint8(high >> (2 * (p - 32)) & 3)
 	}
 	return 0
 }
 
 // carriesClock tells whether a pin can carry the clock of this bus.
 func (spi *SPI) carriesClock(sck Pin) bool {
-	switch unitOfClock(sck) {
+	switch unitOfPin(spiOfPin&(1<<64-1), spiOfPin>>64, sck) {
 	case 1:
 		return spi.Bus == stm32.SPI1
 	case 2:

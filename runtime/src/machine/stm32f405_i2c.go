@@ -43,15 +43,7 @@ const (
 
 // carries tells whether a pin belongs to this bus.
 func (i2c *I2C) carries(p Pin) bool {
-	const low, high = uint64(i2cOfPin & (1<<64 - 1)), uint64(i2cOfPin >> 64)
-	unit := uint64(0)
-	switch {
-	case p < 32:
-		unit = low >> (2 * p) & 3
-	case p < 64:
-		unit = high >> (2 * (p - 32)) & 3
-	}
-	switch unit {
+	switch unitOfPin(i2cOfPin&(1<<64-1), i2cOfPin>>64, p) {
 	case 1:
 		return i2c.Bus == stm32.I2C1
 	case 2:
