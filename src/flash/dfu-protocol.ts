@@ -198,7 +198,7 @@ export class Dfu {
   }
 
   private async pause(ms: number): Promise<void> {
-    if (ms > 0) await this.clock.sleep(Math.min(ms, MAX_POLL_MS), this.signal);
+    if (ms > 0) await this.clock.sleep(Math.min(ms, MAX_POLL_MS), this.signal, 'exact');
   }
 
   private send(what: string, request: number, value: number, data: Uint8Array = new Uint8Array(0)): Promise<void> {

@@ -52,7 +52,8 @@ export interface Clock {
   now(): number;
   /** The time of day: milliseconds since 1970, UTC. */
   wall(): number;
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** By a timer, which is up to a millisecond or two late; `exact` looks at the clock at the end, and keeps the processor busy for it: for what a device asks for. */
+  sleep(ms: number, signal?: AbortSignal, precision?: 'timer' | 'exact'): Promise<void>;
 }
 
 export interface PortInfo {

@@ -112,10 +112,10 @@ function nodeClock(): Clock {
   return {
     now: () => performance.now(),
     wall: () => Date.now(),
-    sleep: (ms, signal) =>
+    sleep: (ms, signal, precision = 'timer') =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();
-        const exact = ms <= EXACT_MS;
+        const exact = precision === 'exact';
         const end = performance.now() + ms;
         let turn: NodeJS.Immediate | undefined;
         const done = (): void => {
@@ -128,15 +128,12 @@ function nodeClock(): Clock {
           if (!exact || performance.now() >= end) done();
           else turn = setImmediate(look);
         };
-        // A timer counts whole milliseconds and is up to one late, which is much where a device asks for a few.
+        // A timer counts whole milliseconds and is up to one late.
         const timer = setTimeout(look, exact ? Math.max(0, ms - 1) : ms);
         signal?.addEventListener('abort', done);
       }),
   };
 }
-
-/** What is shorter is waited for to the end by looking. */
-const EXACT_MS = 20;
 
 type ExecOptions = Parameters<Host['exec']>[2];
 

@@ -17,12 +17,15 @@ interface UnixBinding {
 export function quicken(binding: unknown): void {
   if (!isUnix(binding)) return;
   const wait = (event: 'readable' | 'writable'): Promise<void> => new Promise((resolve, reject) => binding.poller.once(event, (error) => (error ? reject(error) : resolve())));
+  // A read that gave less than was asked for has taken all: the next would fail, and an exception costs more than a read.
+  let emptied = false;
   binding.read = async (buffer, offset, length) => {
     for (;;) {
+      if (emptied) await wait('readable');
       const n = attempt(binding, (fd) => readSync(fd, buffer, offset, length, null));
       if (n === 0) throw Object.assign(new Error('the port has hung up'), { disconnect: true });
+      emptied = n === undefined || n < length;
       if (n !== undefined) return { bytesRead: n, buffer };
-      await wait('readable');
     }
   };
   binding.write = async (buffer) => {

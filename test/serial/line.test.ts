@@ -23,12 +23,11 @@ test('a connection that is closed behind the last byte: every byte that was sent
   expect(r.shown).toBe(r.given);
 });
 
-test('1 Mbaud costs less than half of a core, and nothing is lost', async () => {
+test('1 Mbaud costs less than a quarter of a core, and nothing is lost', async () => {
   const r = await pacedLine(path.join(__dirname, '../..'), 1_000_000, 3);
   expect(r.logged).toBe(r.sent);
   expect(r.sent).toBeGreaterThan(0.9 * 400_000);
-  // The lab asks for a quarter, on a machine that does nothing else.
-  expect(r.cpuSeconds / r.seconds).toBeLessThan(0.5);
+  expect(r.cpuSeconds / r.seconds).toBeLessThan(0.25);
 });
 
 const withPty = process.platform === 'linux' && hasTool('socat') ? test : test.skip;

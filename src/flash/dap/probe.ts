@@ -188,7 +188,7 @@ export class DapProbe {
   }
 
   pause(ms: number): Promise<void> {
-    return this.clock.sleep(ms, this.signal).then(() => {
+    return this.clock.sleep(ms, this.signal, 'exact').then(() => {
       if (this.signal.aborted) throw new LinkAborted();
     });
   }
