@@ -9,7 +9,7 @@ import { Dfu, dfuFacts, STATE, type DfuFacts } from './dfu-protocol';
 import { describeRuns, parseLayout, runsOfSectors, type Layout } from './dfuse-layout';
 import { deviceError, imageError } from './errors';
 import type { FlashMethod, FlashRequest, FlashSession, Written } from './method';
-import { mustBeThere, readBack } from './read-back';
+import { mustBeThere, readAhead, readBack } from './read-back';
 import { blocksOf, piecesOf, touchedSectors } from './sectors';
 import { isGone, seesUsb, usbBoot } from './usb-boot';
 import { openUsb, UsbLink } from './usb-link';
@@ -166,8 +166,8 @@ function dfuseSession({ host, info, protocol, facts, request }: Parts, layout: L
       for (const segment of segments) {
         await protocol.setAddress(segment.address);
         await protocol.toIdle();
-        for (const [n, piece] of piecesOf([segment], facts.transferSize).entries()) {
-          mustBeThere(piece, await protocol.readBlock(n, piece.address, piece.data.length));
+        for await (const { piece, found } of readAhead(piecesOf([segment], facts.transferSize), (p, n) => protocol.readBlock(n, p.address, p.data.length))) {
+          mustBeThere(piece, found);
           read += piece.data.length;
           request.part(read / total);
         }

@@ -15,6 +15,29 @@ export async function readBack(request: FlashRequest, pieces: readonly Block[], 
   }
 }
 
+/**
+ * Reads pieces in order, each asked for while the one before is still on its way, so that the line does not wait for us: for a device that takes
+ * its requests from a queue, as every USB device does. Nothing is under way any more when it ends, however it does.
+ */
+export async function* readAhead(pieces: readonly Block[], read: (piece: Block, n: number) => Promise<Uint8Array>): AsyncGenerator<{ readonly piece: Block; readonly found: Uint8Array }> {
+  const ask = (n: number): Promise<Uint8Array> | undefined => {
+    const answer = n < pieces.length ? read(pieces[n], n) : undefined;
+    // What went wrong is told when it is its turn.
+    answer?.catch(() => undefined);
+    return answer;
+  };
+  let next = ask(0);
+  try {
+    for (let n = 0; next; n++) {
+      const answer = next;
+      next = ask(n + 1);
+      yield { piece: pieces[n], found: await answer };
+    }
+  } finally {
+    await next?.catch(() => undefined);
+  }
+}
+
 /** Throws where the bytes that were found are not those that were written. */
 export function mustBeThere(written: Block, found: Uint8Array): void {
   const wrong = firstDifference(written, found);
