@@ -1,5 +1,6 @@
 /** The command line before it is parsed: one- and two-dash flags, wherever they stand, are told from the package and from what is the program's. */
 import { ExitStatus, FlashError } from '../diag/diagnostic';
+import { parseDuration } from '../util/duration';
 import { didYouMean } from '../util/nearest';
 import { findFlag, type FlagName } from './flags';
 
@@ -76,6 +77,8 @@ function setFlag(flags: FlagValues, name: FlagName, value: string | undefined, n
   const flag = findFlag(name)!;
   const check = (v: string): string => {
     if (flag.choices && !flag.choices.includes(v)) throw usage(`--${name} is one of ${flag.choices.join(', ')}, not "${v}"`, didYouMean(v, flag.choices));
+    if (flag.form === 'number' && !/^\d+$/.test(v)) throw usage(`--${name} is a number, not "${v}"`);
+    if (flag.form === 'duration' && parseDuration(v) === undefined) throw usage(`--${name} is a time such as 10s or 2m, not "${v}"`);
     return v;
   };
   if (flag.kind === 'switch') {

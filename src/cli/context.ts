@@ -3,8 +3,9 @@ import pc from 'picocolors';
 import { ExitStatus, FlashError, type Diagnostic } from '../diag/diagnostic';
 import { diagnosticJson, plainPaint, renderDiagnostic, sortDiagnostics, type Paint } from '../diag/render';
 import type { Host } from '../host/host';
-import { usage, type Line } from './argv';
-import type { FlagName } from './flags';
+import type { Line } from './argv';
+import type { FlagName, FlagOf } from './flags';
+import { parseDuration } from '../util/duration';
 import type { Io } from './io';
 import { openProgress, type Progress } from './progress';
 
@@ -45,20 +46,15 @@ export class Context {
   }
 
   /** A flag that is a whole number. */
-  number(name: FlagName): number | undefined {
+  number(name: FlagOf<'number'>): number | undefined {
     const value = this.text(name);
-    if (value === undefined) return undefined;
-    if (!/^\d+$/.test(value)) throw usage(`--${name} is a number, not "${value}"`);
-    return Number(value);
+    return value === undefined ? undefined : Number(value);
   }
 
-  /** A flag that is a time, in milliseconds: `10s`, `500ms`, `2m`, or seconds. */
-  duration(name: FlagName): number | undefined {
+  /** A flag that is a time, in milliseconds. */
+  duration(name: FlagOf<'duration'>): number | undefined {
     const value = this.text(name);
-    if (value === undefined) return undefined;
-    const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(value);
-    if (!match) throw usage(`--${name} is a time such as 10s or 2m, not "${value}"`);
-    return Number(match[1]) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[(match[2] ?? 's') as 'ms' | 's' | 'm' | 'h'];
+    return value === undefined ? undefined : parseDuration(value);
   }
 
   /** The board's name, if one is given; an empty FLASH_BOARD counts as none. */

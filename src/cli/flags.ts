@@ -8,6 +8,8 @@ export interface Flag {
   readonly kind: 'switch' | 'value' | 'optional' | 'list';
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** What the value must read as; others are a mistake on the line, whether they are used or not. */
+  readonly form?: 'number' | 'duration';
   readonly doc: string;
   readonly group: 'build' | 'device' | 'test' | 'output' | 'debug';
 }
@@ -37,14 +39,14 @@ const table = [
   { name: 'skip-pass', kind: 'list', value: 'PASS', doc: 'leave a pass out', group: 'debug' },
   { name: 'time', kind: 'switch', doc: 'print how long each stage took', group: 'debug' },
   { name: 'x', kind: 'switch', doc: 'print the commands that are run', group: 'debug' },
-  { name: 'p', kind: 'value', value: 'N', doc: 'test: this many packages at once; no effect on a build', group: 'debug' },
+  { name: 'p', kind: 'value', value: 'N', form: 'number', doc: 'test: this many packages at once; no effect on a build', group: 'debug' },
   { name: 'port', kind: 'value', value: 'PORT', doc: 'the serial port', group: 'device' },
   { name: 'device', kind: 'value', value: 'ID', doc: 'which board: its serial number, port, drive, vid:pid, or name in bench.json', group: 'device' },
   { name: 'method', aliases: ['programmer'], kind: 'value', value: 'NAME', doc: 'the way to write the board, instead of its first one (flash boards --json)', group: 'device' },
-  { name: 'baudrate', aliases: ['baud'], kind: 'value', value: 'RATE', doc: 'speed of the serial monitor', group: 'device' },
+  { name: 'baudrate', aliases: ['baud'], kind: 'value', value: 'RATE', form: 'number', doc: 'speed of the serial monitor', group: 'device' },
   { name: 'monitor', kind: 'switch', doc: 'stay on the serial port after writing', group: 'device' },
   { name: 'watch', kind: 'switch', doc: 'stay, and print what is plugged in and out', group: 'device' },
-  { name: 'timeout', kind: 'value', value: 'TIME', doc: 'give up after this time, as 10s or 2m', group: 'device' },
+  { name: 'timeout', kind: 'value', value: 'TIME', form: 'duration', doc: 'give up after this time, as 10s or 2m', group: 'device' },
   { name: 'until', kind: 'value', value: 'TEXT', doc: 'end with status 0 once this text (or /regexp/) is printed', group: 'device' },
   { name: 'fail', kind: 'value', value: 'TEXT', doc: 'end with status 1 once this text (or /regexp/) is printed', group: 'device' },
   { name: 'timestamps', kind: 'optional', value: 'KIND', choices: ['relative', 'absolute'], doc: 'put the time before each line: since the start, or of the day', group: 'output' },
@@ -68,16 +70,16 @@ const table = [
   { name: 'bench', kind: 'value', value: 'REGEXP', doc: 'run benchmarks that match', group: 'test' },
   { name: 'benchtime', kind: 'value', value: 'TIME', doc: 'how long, or how often (100x), each benchmark runs', group: 'test' },
   { name: 'benchmem', kind: 'switch', doc: 'print what benchmarks allocate', group: 'test' },
-  { name: 'count', kind: 'value', value: 'N', doc: 'run each test so many times', group: 'test' },
+  { name: 'count', kind: 'value', value: 'N', form: 'number', doc: 'run each test so many times', group: 'test' },
   { name: 'cpu', kind: 'value', value: 'LIST', doc: 'values of GOMAXPROCS, which changes nothing on one processor', group: 'test' },
   { name: 'failfast', kind: 'switch', doc: 'start no more tests after the first that fails', group: 'test' },
   { name: 'fullpath', kind: 'switch', doc: 'print whole file names', group: 'test' },
-  { name: 'parallel', kind: 'value', value: 'N', doc: 'how many tests that call Parallel run at once', group: 'test' },
+  { name: 'parallel', kind: 'value', value: 'N', form: 'number', doc: 'how many tests that call Parallel run at once', group: 'test' },
   { name: 'list', kind: 'value', value: 'REGEXP', doc: 'print the names of tests that match, and run none', group: 'test' },
   { name: 'shuffle', kind: 'value', value: 'off|on|N', doc: 'run tests in random order', group: 'test' },
   { name: 'c', kind: 'switch', doc: 'write the test program and do not run it', group: 'test' },
   { name: 'http', kind: 'value', value: 'ADDRESS', doc: 'serve: where to listen, as localhost:8000; port 0 is any free one', group: 'output' },
-  { name: 'max-errors', kind: 'value', value: 'N', doc: 'stop printing after this many errors (0: print all)', group: 'output' },
+  { name: 'max-errors', kind: 'value', value: 'N', form: 'number', doc: 'stop printing after this many errors (0: print all)', group: 'output' },
   { name: 'linker-script', kind: 'switch', doc: 'print the linker script', group: 'output' },
   { name: 'json', kind: 'switch', doc: 'print JSON', group: 'output' },
   { name: 'quiet', aliases: ['q'], kind: 'switch', doc: 'print errors and results only', group: 'output' },
@@ -87,6 +89,9 @@ const table = [
 ] as const satisfies readonly Flag[];
 
 export type FlagName = (typeof table)[number]['name'];
+
+/** Flags whose values have this form. */
+export type FlagOf<F extends NonNullable<Flag['form']>> = Extract<(typeof table)[number], { readonly form: F }>['name'];
 
 export const flags: readonly (Flag & { readonly name: FlagName })[] = table;
 

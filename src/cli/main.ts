@@ -4,12 +4,14 @@ import { renderDiagnostic } from '../diag/render';
 import type { Host } from '../host/host';
 import { nodeHost } from '../host/node';
 import { interruptedStatus } from '../host/signals';
-import { splitLine, type Line } from './argv';
+import { didYouMean } from '../util/nearest';
+import { splitLine, usage, type Line } from './argv';
 import { allCommands } from './commands/all';
 import { flashVersion } from './commands/version';
 import { Context } from './context';
 import { commandHelp, generalHelp } from './help';
 import { processIo, type Io } from './io';
+import { hostPath } from './paths';
 
 /** Runs one command line; gives the exit status. Nothing is thrown. */
 export async function main(argv: readonly string[], host: Host, io: Io, signal: AbortSignal): Promise<number> {
@@ -26,6 +28,7 @@ export async function main(argv: readonly string[], host: Host, io: Io, signal: 
       await io.stdout.write(await commandHelp(command));
       return ExitStatus.ok;
     }
+    mustBeMeant(context, commands.map((c) => c.name));
     return await command.run(context);
   } catch (error) {
     if (signal.aborted) {
@@ -37,6 +40,14 @@ export async function main(argv: readonly string[], host: Host, io: Io, signal: 
   } finally {
     context?.progress.stop();
   }
+}
+
+/** A word that names no command is a package, unless there is none of that name and a command is called much like it. */
+function mustBeMeant({ host, line }: Context, commands: readonly string[]): void {
+  const word = line.operands[0];
+  if (line.command !== 'flash' || word === undefined || !/^[a-z]+$/.test(word) || host.fs.stat(hostPath(host, word))) return;
+  const meant = didYouMean(word, commands);
+  if (meant !== undefined) throw usage(`there is no command and no folder "${word}"`, meant);
 }
 
 async function help(rest: readonly string[], io: Io): Promise<number> {

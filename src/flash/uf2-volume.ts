@@ -128,7 +128,7 @@ function noDrive(request: FlashRequest, spec: Uf2Spec, others: readonly Uf2Drive
   const message =
     wanted !== undefined && others.length > 0
       ? `no boot loader drive is called ${wanted}; there is ${others.map((d) => d.dir).join(', ')}`
-      : `no ${board} in its boot loader was found (a drive ${spec.volumes.join(' or ')} with Board-ID ${spec.boardIds.join(' or ')})`;
+      : `no ${board} ${wanted === undefined ? '' : `called ${wanted} `}in its boot loader was found (a drive ${spec.volumes.join(' or ')} with Board-ID ${spec.boardIds.join(' or ')})`;
   return deviceError('device/none', message, `hold BOOTSEL while you connect the board, mount the drive if the system does not, and try again; without hardware: flash run --board ${board} PROGRAM`);
 }
 

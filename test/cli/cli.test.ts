@@ -74,6 +74,8 @@ test.each([
   ['build --board microbit -o x.uf2 hello.elf', 2, 'microbit has no UF2 boot loader: use .hex, .hex or .bin'],
   ['build --board wasip1 -o x.elf nothing.go', 2, 'wasip1 is a WebAssembly target, which has no .elf files: use .wasm, .ll, .s or .o'],
   ['run --board pico --timeout soon hello.elf', 2, '--timeout is a time such as 10s or 2m, not "soon"'],
+  ['flash --board pico --baudrate fast hello.elf', 2, '--baudrate is a number, not "fast"'],
+  ['moniter --port COM3', 2, 'flash: there is no command and no folder "moniter"\n  help: did you mean "monitor"?'],
   ['--board riscv-qemu hello.elf', 3, 'riscv-qemu cannot be written by flash yet'],
   ['completion tcsh', 2, 'flash completion needs the name of a shell'],
 ])('flash %s: status %i', async (line, status, message) => {

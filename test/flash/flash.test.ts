@@ -113,6 +113,12 @@ test('no board: what to do, and the line that works without one', async () => {
   expect(f.help).toContain('flash run --board pico');
 });
 
+test('no board of the name that was given', async () => {
+  const f = await failure(openFlash(fakeHost(), request([], { device: 'E661' })));
+  expect(f).toMatchObject({ code: 'device/none', status: 3 });
+  expect(f.message).toContain('no pico called E661 in its boot loader was found');
+});
+
 test('a board of another kind is not taken', async () => {
   const host = withDrives('/media/FEATHERBOOT');
   host.fs.write('/media/FEATHERBOOT/INFO_UF2.TXT', new TextEncoder().encode('Model: Feather M0\nBoard-ID: SAMD21G18A-Feather-v0\n'));

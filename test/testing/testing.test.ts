@@ -68,7 +68,7 @@ test('packages that are not there, and wrong flags', async () => {
   const missing = await flashTest(['./nowhere', 'fmtx']);
   expect(missing.status).toBe(1);
   expect(missing.err).toContain('nowhere');
-  expect((await flashTest(['--timeout', 'soon', './good'])).err).toContain('--timeout is a time such as 90s or 2m, not "soon"');
+  expect((await flashTest(['--timeout', 'soon', './good'])).err).toContain('--timeout is a time such as 10s or 2m, not "soon"');
   expect((await flashTest(['-o', 'x.elf', './good'])).status).toBe(2);
 });
 
