@@ -2,11 +2,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as rp2040js from 'rp2040js';
-import { Chip } from '../../src/sim/rp2040/chip';
 import { request } from '../../src/sim/rp2040/usb-host';
-import { FLASH_START } from '../../src/sim/rp2040/bootrom';
 import { Symbolizer } from '../../src/symbols/symbolizer';
 import { TraceFilter } from '../../src/symbols/trace';
+import { bareChip, turn } from '../support/bare-chip';
 import { picoImage, startPico, type PicoOptions, type PicoRun } from '../support/pico';
 
 jest.setTimeout(120_000);
@@ -253,10 +252,7 @@ test('machine/usb/cdc beside a UART', async () => {
 
 test('the USB host of rp2040js, which nobody here wrote, works the port too', async () => {
   await start(orders); // for afterEach
-  const image = await picoImage(orders, 'usb');
-  const flash = new Uint8Array(2 ** 21).fill(0xff);
-  for (const s of image.segments) if (s.address >= FLASH_START) flash.set(s.data, s.address - FLASH_START);
-  const chip = new Chip(rp2040js as never, flash);
+  const chip = bareChip(await picoImage(orders, 'usb'));
   const cdc = new rp2040js.USBCDC(chip.rp.usbCtrl);
   let text = '';
   let connected = false;
@@ -277,13 +273,9 @@ test('the USB host of rp2040js, which nobody here wrote, works the port too', as
   });
   frames.schedule(1e6);
   chip.boot();
-  const clock = chip.rp.clock as unknown as { tick(ns: number): void; nanosToNextAlarm: number };
   let sent = false;
   for (let i = 0; i < 30_000_000 && !text.includes('.\r\n'); i++) {
-    if (chip.core.waiting) {
-      chip.wake();
-      if (chip.core.waiting) clock.tick(clock.nanosToNextAlarm);
-    } else clock.tick((chip.step() * 1e9) / chip.rp.clkSys);
+    turn(chip);
     if (!sent && text.includes('ready\n')) {
       sent = true;
       cdc.sendSerialByte('l'.charCodeAt(0));

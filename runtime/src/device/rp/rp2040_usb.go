@@ -39,25 +39,30 @@ type USBCTRL_REGS_Type struct {
 }
 
 const (
-	USBCTRL_REGS_MAIN_CTRL_CONTROLLER_EN         = 1 << 0
-	USBCTRL_REGS_SIE_CTRL_PULLUP_EN              = 1 << 16
-	USBCTRL_REGS_SIE_CTRL_EP0_INT_1BUF           = 1 << 29
-	USBCTRL_REGS_SIE_STATUS_SUSPENDED            = 1 << 4
-	USBCTRL_REGS_SIE_STATUS_RESUME               = 1 << 11
-	USBCTRL_REGS_SIE_STATUS_SETUP_REC            = 1 << 17
-	USBCTRL_REGS_SIE_STATUS_BUS_RESET            = 1 << 19
-	USBCTRL_REGS_EP_STALL_ARM_EP0_IN             = 1 << 0
-	USBCTRL_REGS_EP_STALL_ARM_EP0_OUT            = 1 << 1
-	USBCTRL_REGS_USB_MUXING_TO_PHY               = 1 << 0
-	USBCTRL_REGS_USB_MUXING_SOFTCON              = 1 << 3
-	USBCTRL_REGS_USB_PWR_VBUS_DETECT             = 1 << 2
-	USBCTRL_REGS_USB_PWR_VBUS_DETECT_OVERRIDE_EN = 1 << 3
-	USBCTRL_REGS_INTS_BUFF_STATUS                = 1 << 4
-	USBCTRL_REGS_INTS_BUS_RESET                  = 1 << 12
-	USBCTRL_REGS_INTS_DEV_SUSPEND                = 1 << 14
-	USBCTRL_REGS_INTS_DEV_RESUME_FROM_HOST       = 1 << 15
-	USBCTRL_REGS_INTS_SETUP_REQ                  = 1 << 16
-	USBCTRL_REGS_INTS_DEV_SOF                    = 1 << 17
+	USBCTRL_REGS_MAIN_CTRL_CONTROLLER_EN                         = 1 << 0
+	USBCTRL_REGS_SIE_CTRL_PULLUP_EN                              = 1 << 16
+	USBCTRL_REGS_SIE_CTRL_EP0_INT_1BUF                           = 1 << 29
+	USBCTRL_REGS_SIE_STATUS_LINE_STATE_Pos                       = 2
+	USBCTRL_REGS_SIE_STATUS_LINE_STATE_Msk                       = 0x3 << 2
+	USBCTRL_REGS_SIE_STATUS_SUSPENDED                            = 1 << 4
+	USBCTRL_REGS_SIE_STATUS_RESUME                               = 1 << 11
+	USBCTRL_REGS_SIE_STATUS_SETUP_REC                            = 1 << 17
+	USBCTRL_REGS_SIE_STATUS_BUS_RESET                            = 1 << 19
+	USBCTRL_REGS_EP_STALL_ARM_EP0_IN                             = 1 << 0
+	USBCTRL_REGS_EP_STALL_ARM_EP0_OUT                            = 1 << 1
+	USBCTRL_REGS_USB_MUXING_TO_PHY                               = 1 << 0
+	USBCTRL_REGS_USB_MUXING_TO_DIGITAL_PAD                       = 1 << 2
+	USBCTRL_REGS_USB_MUXING_SOFTCON                              = 1 << 3
+	USBCTRL_REGS_USB_PWR_VBUS_DETECT                             = 1 << 2
+	USBCTRL_REGS_USB_PWR_VBUS_DETECT_OVERRIDE_EN                 = 1 << 3
+	USBCTRL_REGS_USBPHY_DIRECT_DP_PULLUP_EN                      = 1 << 1
+	USBCTRL_REGS_USBPHY_DIRECT_OVERRIDE_DP_PULLUP_EN_OVERRIDE_EN = 1 << 2
+	USBCTRL_REGS_INTS_BUFF_STATUS                                = 1 << 4
+	USBCTRL_REGS_INTS_BUS_RESET                                  = 1 << 12
+	USBCTRL_REGS_INTS_DEV_SUSPEND                                = 1 << 14
+	USBCTRL_REGS_INTS_DEV_RESUME_FROM_HOST                       = 1 << 15
+	USBCTRL_REGS_INTS_SETUP_REQ                                  = 1 << 16
+	USBCTRL_REGS_INTS_DEV_SOF                                    = 1 << 17
 
 	CLOCKS_CLK_USB_CTRL_ENABLE                = 0x800
 	CLOCKS_CLK_USB_CTRL_AUXSRC_CLKSRC_PLL_USB = 0

@@ -54,7 +54,7 @@ var (
 // Started tells whether the device was shown to the host.
 var Started bool
 
-// Start shows the device to the host. Chips before B2 may need a second attempt of the host on a busy bus (RP2040-E5).
+// Start shows the device to the host.
 func Start() {
 	if Started {
 		return
@@ -80,6 +80,7 @@ func Start() {
 	})
 	// Not by Enable: no goroutine waits for this interrupt, so that one that waits for ever is still found.
 	nvicEnable.Set(1 << rp.IRQ_USBCTRL_IRQ)
+	startE5()
 }
 
 // Registers of the interrupt controller (ARMv6-M B3.4) and the system control register (B3.2.7).
@@ -94,7 +95,8 @@ const eventOnPending = 1 << 4
 // Serve does what the interrupt's handler would do, where interrupts are masked or a fault keeps them back.
 func Serve() {
 	handle()
-	nvicUnpend.Set(1 << rp.IRQ_USBCTRL_IRQ)
+	serveE5()
+	nvicUnpend.Set(1<<rp.IRQ_USBCTRL_IRQ | 1<<rp.IRQ_TIMER_IRQ_3)
 }
 
 // Finish waits until somebody has read everything. After it, wfe wakes when there is something for Serve to do, which wfi
@@ -118,6 +120,7 @@ func handle() {
 		takeAddress(0)
 		busReset()
 		configure(false)
+		resetE5()
 		return
 	}
 	if status&(rp.USBCTRL_REGS_INTS_DEV_SUSPEND|rp.USBCTRL_REGS_INTS_DEV_RESUME_FROM_HOST) != 0 {
