@@ -130,7 +130,8 @@ export async function cdcGuest(lab: Lab, address: string): Promise<readonly CdcR
   expectFunctions();
   expectDrives();
   const desktop = setInterval(() => fs.readFileSync('/proc/self/mounts', 'utf8').includes(DRIVE) || mountDrive(), POLL_MS);
-  const after = await lab.flash(['--board', 'pico', '--serial', 'usb', '--method', 'uf2-volume', path.join(lab.root, 'test/machine/usbhid')]);
+  // The guest takes longer for everything than a desk's system, before it shows a drive too.
+  const after = await lab.flash(['--board', 'pico', '--serial', 'usb', '--method', 'uf2-volume', '--timeout', '60s', path.join(lab.root, 'test/machine/usbhid')]);
   clearInterval(desktop);
   const written = await cable.state();
   note('written again after the panic, by touch and the drive', after.status === 0 && written.history.length === 8, `${written.history.filter((h) => h === 'program').length} programs, BOOTSEL held once`, after);
