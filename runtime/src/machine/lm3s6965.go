@@ -86,31 +86,6 @@ func (p Pin) Set(value bool) {
 // Get reads the level at the pin.
 func (p Pin) Get() bool { return p.port().DATA[1<<(p&7)].Get() != 0 }
 
-// UART is a serial line.
-type UART struct {
-	Buffer    *RingBuffer
-	start     *func()
-	listening bool
-}
-
-var (
-	_UART0      = UART{Buffer: &uart0Buffer, start: &startsUART0}
-	uart0Buffer RingBuffer
-	startsUART0 = startUART0
-
-	UART0       = &_UART0
-	DefaultUART = defaultUART()
-)
-
-func defaultUART() *UART { return &_UART0 }
-
-// Configure switches receiving on. The emulator has no speed and no pins.
-func (uart *UART) Configure(config UARTConfig) error {
-	uart.listening = true
-	(*uart.start)()
-	return nil
-}
-
 func (uart *UART) writeByte(c byte) {
 	for stellaris.UART0.FR.HasBits(stellaris.UART_FR_TXFF) {
 	}

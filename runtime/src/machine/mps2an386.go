@@ -40,24 +40,6 @@ func (p Pin) PortMaskSet() (*uint32, uint32) { return &noPort, 0 }
 // PortMaskClear gives a word of memory, and no bits of it.
 func (p Pin) PortMaskClear() (*uint32, uint32) { return &noPort, 0 }
 
-// UART is a serial line.
-type UART struct {
-	Buffer    *RingBuffer
-	start     *func()
-	listening bool
-}
-
-var (
-	_UART0      = UART{Buffer: &uart0Buffer, start: &startsUART0}
-	uart0Buffer RingBuffer
-	startsUART0 = startUART0
-
-	UART0       = &_UART0
-	DefaultUART = defaultUART()
-)
-
-func defaultUART() *UART { return &_UART0 }
-
 // cmsdkUART is UART0 of the CMSDK.
 var cmsdkUART = (*struct {
 	DATA, STATE, CTRL, INTSTATUS, BAUDDIV volatile.Register32
@@ -72,13 +54,6 @@ const (
 	cmsdkIRQRx   = 0
 	cmsdkIntrRxd = 1 << 1 // INTSTATUS
 )
-
-// Configure switches receiving on. The emulator has no speed and no pins.
-func (uart *UART) Configure(config UARTConfig) error {
-	uart.listening = true
-	(*uart.start)()
-	return nil
-}
 
 func (uart *UART) writeByte(c byte) {
 	for cmsdkUART.STATE.HasBits(cmsdkTxFull) {
