@@ -23,6 +23,9 @@ export class LinkAborted extends Error {
   }
 }
 
+/** Why a wait ends. */
+const OVER = 'over';
+
 export class SerialLink {
   private chunks: Uint8Array[] = [];
   private size = 0;
@@ -94,12 +97,13 @@ export class SerialLink {
     const left = deadline - this.clock.now();
     if (left <= 0) throw new LinkTimeout(this.size);
     const wait = new AbortController();
-    const stop = (): void => wait.abort();
+    // A reason of our own: the standard one is an exception with a stack, made for each answer.
+    const stop = (): void => wait.abort(OVER);
     this.signal.addEventListener('abort', stop, { once: true });
     void this.clock.sleep(left, wait.signal).then(stop);
     const bytes = await this.port.read(wait.signal);
     this.signal.removeEventListener('abort', stop);
-    wait.abort();
+    stop();
     if (bytes === undefined) throw new LinkLost();
     this.chunks.push(bytes);
     this.size += bytes.length;
