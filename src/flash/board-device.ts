@@ -33,10 +33,14 @@ export interface BoardOptions extends Pick<FlashRequest, 'device' | 'timeoutMs' 
 const APPEAR_MS = 10_000;
 /** A program that runs says so several times a second, and begins by itself after 10 s where it hears nothing. */
 const START_MS = 20_000;
+/** A start word may be lost, but also come late. One too many would be the program's input, and QEMU, ending with input unread, throws output away that is still on its way (TCP resets such a connection). */
+const ANSWER_AGAIN_MS = 2_000;
 
 /** One run of the program, from a start of the board to its end. */
 class Run {
   begun = false;
+  /** When the start word was sent; undefined where the board, or the line to it, is new since. */
+  answered: number | undefined;
   readonly output = new AsyncQueue<Uint8Array>();
   private readonly start = deferred<void>();
   private readonly finish = deferred<Ended>();
@@ -88,6 +92,8 @@ export class BoardDevice implements Device {
   /** Bytes that came before the program began: noise, or another program's. */
   private strange = 0;
   private other: string | undefined;
+  /** The program has said that it waits for its start. */
+  private ready = false;
 
   constructor(
     private readonly host: Host,
@@ -164,7 +170,10 @@ export class BoardDevice implements Device {
 
   private async event(e: SourceEvent): Promise<void> {
     const { run } = this;
-    if (e.kind === 'opened') return this.limitStart(run);
+    if (e.kind === 'opened') {
+      run.answered = undefined;
+      return this.limitStart(run);
+    }
     if (e.kind === 'data') return this.received(e.bytes);
     if (e.kind !== 'lost' || !run.begun) return;
     this.give(this.reader.flush());
@@ -194,7 +203,7 @@ export class BoardDevice implements Device {
     if (run.begun && report.kind !== 'end') return run.end({ kind: 'fault', message: 'the board started again before its program had ended: a watchdog, its supply, or the program itself reset it' });
     switch (report.kind) {
       case 'ready':
-        return void (await this.source?.write(startWord));
+        return this.answer(run);
       case 'begin':
         this.beganAt = this.host.clock.now();
         return run.begin();
@@ -204,6 +213,14 @@ export class BoardDevice implements Device {
         return problem ? run.fail(problem) : run.end({ kind: 'exit', status: report.status });
       }
     }
+  }
+
+  private async answer(run: Run): Promise<void> {
+    this.ready = true;
+    const now = this.host.clock.now();
+    if (run.answered !== undefined && now - run.answered < ANSWER_AGAIN_MS) return;
+    run.answered = now;
+    await this.source?.write(startWord);
   }
 
   private arrived(arrival: Arrival): FlashError | undefined {
@@ -222,7 +239,8 @@ export class BoardDevice implements Device {
 
   private silent(): FlashError {
     const heard =
-      this.other !== undefined ? `: another program is running there (build ${this.other})`
+      this.ready ? ': it said that it was ready, and did not begin'
+      : this.other !== undefined ? `: another program is running there (build ${this.other})`
       : this.strange > 0 ? `: ${this.strange} bytes came that it did not send`
       : ': nothing came';
     return deviceError(

@@ -29,7 +29,9 @@ func boardInit() {
 	// What lies below RAM takes writes without a fault.
 	mpuProtect(6, uintptr(unsafe.Pointer(&stackBottom)))
 	bootUART.BAUDDIV.Set(16)
-	bootUART.CTRL.Set(1) // transmit
+	bootUART.CTRL.Set(3) // transmit and receive
+	// QEMU looks for input a second later, unless something wakes it: to switch the receiver on does not, a read does.
+	bootUART.DATA.Get()
 	bootTimer.RELOAD.Set(0xffffffff)
 	bootTimer.VALUE.Set(0xffffffff)
 	bootTimer.CTRL.Set(1)
@@ -76,7 +78,6 @@ func idleUntil(deadline int64) {
 
 // getchar gives a byte that was received, or -1.
 func getchar() int {
-	bootUART.CTRL.Set(3) // receive too
 	if bootUART.STATE.Get()&2 == 0 {
 		return -1
 	}
