@@ -4,8 +4,8 @@ import { constRefs, eachOperand, isConstant } from '../ir/visit';
 
 /** What puts a goroutine away. */
 const root = 'runtime.flashSwitch';
-/** Functions that are never left and entered again: the bottom of all calls, and those whose callers never go on, so that nothing in them may wait. */
-const cuts: ReadonlySet<string> = new Set(['runtime.runTasks', 'runtime.(*panicRecord).unwindPanic', 'runtime.report']);
+/** Functions that are never left and entered again: the bottom of all calls, a collection, and those whose callers never go on, so that nothing in them may wait. */
+const cuts: ReadonlySet<string> = new Set(['runtime.runTasks', 'runtime.withRegisters', 'runtime.(*panicRecord).unwindPanic', 'runtime.report']);
 /** Functions outside the module that call code with one pointer. */
 const callers: ReadonlySet<string> = new Set(['flash_catch']);
 

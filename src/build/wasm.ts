@@ -2,6 +2,8 @@
 import * as path from 'node:path';
 import type { Target } from '../board/target';
 import { dropEmptyExports, dropExports, wasmSections } from '../image/wasm';
+import { askForRoom } from '../image/wasm-records';
+import { grow } from '../passes/stack-growth';
 import { compile } from '../toolchain/compile';
 import { wasmOpt } from '../toolchain/binaryen';
 import { linkWasm } from '../toolchain/link-wasm';
@@ -21,13 +23,13 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   const timed = (stage: string, ms: number): void => job.stages.note(stage, ms);
   const named = settings.debugInfo || options.linkMap !== undefined;
   const own = await runtimeObject(job, tools);
-  const linked = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, debug: named || suspends.length > 0, map: options.linkMap, trace: traceOf(options), timed });
+  const linked = await linkWasm(host, tools, cache, { objects: [...objects, own], stackSize: target.stackSize, exports: [grow], debug: named || suspends.length > 0, map: options.linkMap, trace: traceOf(options), timed });
   const module = dropEmptyExports(linked, ['_initialize', 'flash_wake', 'flash_event']);
   const goroutines = importsAsyncify(module);
   // What is to be small goes through all of binaryen's passes. They take longer than all else, and lines are lost on the way.
   const small = !settings.debugInfo && settings.opt !== '0';
   const exnref = settings.wasmEh === 'exnref' && wasmSections(module).some((section) => section.id === TAG_SECTION);
-  if (!goroutines && !small && !exnref) return module;
+  if (!goroutines && !small && !exnref) return dropExports(module, (name) => name === grow);
   options.step?.(goroutines ? 'making goroutines' : small ? 'shrinking' : 'rewriting exceptions');
   // What LLVM makes of a function for certain arguments has its name and more.
   const list = suspends.flatMap((name) => [name, `${name}.specialized.*`]).join('\n');
@@ -41,7 +43,7 @@ export async function wasmModule(job: Job, tools: Tools, objects: readonly Uint8
   ];
   const made = await wasmOpt(host, cache, module, { passes, files: goroutines ? { 'suspends.txt': list } : {}, names: named, trace: traceOf(options), timed });
   // The state serves the simulator, which names an overflow by it; the rest is the module's own business.
-  return dropExports(made, (name) => name.startsWith('asyncify_') && !(settings.debugInfo && name === 'asyncify_get_state'));
+  return dropExports(goroutines ? askForRoom(made, grow) : made, (name) => name === grow || name.startsWith('asyncify_') && !(settings.debugInfo && name === 'asyncify_get_state'));
 }
 
 /** Where a module declares what it throws. */

@@ -60,7 +60,7 @@ export function wasmSections(bytes: Uint8Array): readonly WasmSection[] {
   return out;
 }
 
-const ID = { import: 2, export: 7, code: 10, data: 11 } as const;
+export const ID = { import: 2, export: 7, code: 10, data: 11 } as const;
 
 /** Names of the modules that functions are imported from. */
 export function importedModules(bytes: Uint8Array): ReadonlySet<string> {
@@ -71,7 +71,7 @@ export function importedModules(bytes: Uint8Array): ReadonlySet<string> {
 }
 
 /** Number of functions that the module imports: they come first in the numbering. */
-function importedFunctions(bytes: Uint8Array, section: WasmSection | undefined): number {
+export function importedFunctions(bytes: Uint8Array, section: WasmSection | undefined): number {
   let functions = 0;
   if (section) eachImport(bytes, section, () => void functions++);
   return functions;
@@ -156,7 +156,7 @@ function emptyBodies(bytes: Uint8Array, code: WasmSection): ReadonlySet<number> 
   return out;
 }
 
-function leb(value: number): number[] {
+export function leb(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
 }
 

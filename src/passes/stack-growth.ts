@@ -1,14 +1,15 @@
 /**
  * On WebAssembly a goroutine's stack in memory grows in pieces. What recurses looks at its entry whether it is near the end
  * of the piece; if so, it calls itself on a new one. Of each circle of calls one function looks; what the others need fits
- * into the rest that each piece keeps (runtime/src/runtime/stack_wasm.go).
+ * into the rest that each piece keeps (runtime/src/runtime/stack_wasm.go). What looks does so again when its goroutine waits
+ * and the call is left, since the record of the calls grows with them.
  */
 import type { Block, Func, Inst, Module, Value } from '../ir/ir';
 import { Calls } from './calls';
 import { components } from './components';
 
 /** The runtime's side: a piece more, and back to the one before. It is there where the program has goroutines. */
-const grow = 'runtime.growStack';
+export const grow = 'runtime.growStack';
 const shrink = 'runtime.shrinkStack';
 const limit = 'runtime.stackLimit';
 /** Whether any function looks. */
@@ -22,6 +23,8 @@ export function growStacks(m: Module): void {
   const looking = recursive(m);
   const used = m.globals.get(inUse);
   if (used && looking.size > 0) used.init = { kind: 'int', type: types.i8, value: 1n };
+  // Its number is asked for once the module is done (src/image/wasm-records.ts).
+  if (looking.size > 0) more.attrs.exported = true;
   for (const f of looking) {
     const sp: Inst = { kind: 'inst', op: 'asm', type: types.int, pos: f.pos, text: 'global.get __stack_pointer\nlocal.set $0', constraints: '=r', args: [] };
     const end: Inst = { kind: 'inst', op: 'load', type: types.int, pos: f.pos, addr: { kind: 'addr', type: types.ptr, of: bound, offset: 0 }, volatile: false };

@@ -8,6 +8,8 @@ export interface WasmLinkOptions {
   readonly objects: readonly Uint8Array[];
   /** Bytes of the stack in memory; it lies below the variables, so that an overflow leaves memory. */
   readonly stackSize: number;
+  /** Functions to export beside those with an attribute that says so, if they are there. */
+  readonly exports: readonly string[];
   /** Keep names and lines. */
   readonly debug: boolean;
   /** Is given the linker's map; such a link is never taken from the cache. */
@@ -18,7 +20,7 @@ export interface WasmLinkOptions {
 
 /** Links with what is not used left out. Functions are exported and imported as their attributes say. */
 export async function linkWasm(host: Host, tools: Tools, cache: Cache, options: WasmLinkOptions): Promise<Uint8Array> {
-  const flags = ['--no-entry', '--gc-sections', '--stack-first', '-z', `stack-size=${options.stackSize}`, '-O2', options.debug ? '' : '--strip-all'].filter((f) => f !== '');
+  const flags = ['--no-entry', '--gc-sections', '--stack-first', '-z', `stack-size=${options.stackSize}`, ...options.exports.map((name) => `--export-if-defined=${name}`), '-O2', options.debug ? '' : '--strip-all'].filter((f) => f !== '');
   const key = Cache.key('link-wasm', tools.id, flags.join(' '), ...options.objects);
   const run = async (): Promise<Uint8Array> => {
     const dir = host.fs.temporaryDir();

@@ -48,6 +48,15 @@ func wait(n int, c chan int) int {
 	return r + p.pad[0]
 }
 
+// locals waits with much in locals and next to nothing in memory.
+func locals(n, a, b, c, d, e int64, from chan int64) int64 {
+	if n == 0 {
+		return <-from
+	}
+	s := locals(n-1, a+1, b+2, c+3, d+4, e+5, from)
+	return s + a ^ b + c ^ d + e
+}
+
 func build(n int) *node {
 	if n == 0 {
 		return nil
@@ -84,4 +93,19 @@ func main() {
 	}
 	println("waited", total)
 	println("sum", sum(build(50000), 0))
+
+	from := make(chan int64)
+	for _, n := range []int64{10, 1000, 30000} {
+		go func() {
+			r := locals(n, 1, 2, 3, 4, 5, from)
+			r += locals(n/2, 5, 4, 3, 2, 1, from)
+			from <- r
+		}()
+		for range 2 {
+			runtime.Gosched()
+			runtime.GC()
+			from <- n
+		}
+		println("locals", <-from)
+	}
 }

@@ -56,13 +56,18 @@ func (c *context) bounds() (base, end uintptr) {
 	if gp.stack == 0 {
 		return lowestByte, mainStackTop()
 	}
-	return gp.stack + recordStart, (gp.stack + gp.size) &^ 15
+	return gp.stack + canarySize, (gp.stack + gp.size) &^ 15
 }
 
-// growStack gives the stack pointer with which a function goes on in a new piece, sp being its own.
+// growStack gives the stack pointer with which a function goes on in a new piece, sp being its own. It is what a function
+// calls, too, that is being left.
 //
 //go:noinline
 func growStack(sp uintptr) uintptr {
+	if leaving != nil {
+		leaving.moreRoom()
+		return sp
+	}
 	stacksGrow = true
 	c := &curg.ctx
 	base, end := c.bounds()
@@ -131,20 +136,52 @@ func scanStack(c *context, sp, top uintptr) {
 	scan(sp, top)
 }
 
-// room sees to it that the record of all calls on the stack, whose pointer is sp, fits behind next.
+// recordStep is by how much the record of calls may grow from one function that looks to the next. As much is left for
+// what runs while a goroutine's calls are left, if the record is in the stack.
+const recordStep = 8 << 10
+
+// room is where the record of all calls on the stack begins, whose pointer is sp. Nobody knows how long it gets: it holds
+// what the calls have in locals, which need not have anything in memory.
 func (c *context) room(sp uintptr) asyncifyRecord {
 	base, end := c.bounds()
-	used := c.outer + end - sp
-	if !stacksGrow || sp > base && sp-base >= used {
+	if !stacksGrow {
 		return asyncifyRecord{base, sp}
 	}
-	if size := 2 * used; c.recordSize < size {
-		// What is in use of the stack must be known to the collector.
-		to := curg
-		curg = c.goroutine()
-		c.record = alloc(size, true)
-		c.recordSize = size
-		curg = to
+	c.recordStart = base
+	if step := min(recordStep, (end-base)/4); sp > base && sp-base >= 2*step {
+		return asyncifyRecord{base, sp - step}
 	}
-	return asyncifyRecord{uintptr(c.record), uintptr(c.record) + c.recordSize}
+	if c.record == nil {
+		c.newRecord(2 * recordStep)
+	}
+	c.recordStart = uintptr(c.record)
+	return asyncifyRecord{c.recordStart, c.recordStart + c.recordSize}
+}
+
+// moreRoom moves the record to a larger block when it comes near its end. What looks calls it as its call is being left
+// (src/image/wasm-records.ts).
+func (c *context) moreRoom() {
+	r := &c.calls
+	if r.end-r.next >= recordStep {
+		return
+	}
+	from, used := c.recordStart, r.next-c.recordStart
+	if from == uintptr(c.record) || c.recordSize < used+2*recordStep {
+		c.newRecord(2*used + 2*recordStep)
+	}
+	memmove(c.record, unsafe.Pointer(from), used)
+	c.recordStart = uintptr(c.record)
+	r.next, r.end = c.recordStart+used, c.recordStart+c.recordSize
+}
+
+// newRecord takes a block for the record.
+//
+//go:noinline
+func (c *context) newRecord(size uintptr) {
+	// What is in use of the stack must be known to the collector.
+	to := curg
+	curg = c.goroutine()
+	c.record = alloc(size, true)
+	c.recordSize = size
+	curg = to
 }

@@ -7,7 +7,7 @@ package runtime
 import "unsafe"
 
 // context is a goroutine that does not run: its stack in memory, and the record that asyncify keeps of its calls. The
-// record grows up from the low end of the same stack if it is sure to fit there.
+// record grows up from the low end of the same stack while it fits there.
 type context struct {
 	sp      uintptr
 	calls   asyncifyRecord
@@ -20,8 +20,9 @@ type context struct {
 	piece *stackPiece // the newest, nil if there is only the first
 	spare *stackPiece // one that was left
 
-	record     unsafe.Pointer // a record of its own for calls that would not fit
-	recordSize uintptr
+	record      unsafe.Pointer // a block for the record of calls that do not fit
+	recordSize  uintptr
+	recordStart uintptr // where the record begins, in either
 }
 
 // asyncifyRecord is what binaryen's functions take: the next byte to write or to read, and the end of the room.
@@ -51,12 +52,12 @@ var (
 	switchTo *context
 	// rewinding: the calls of a goroutine are made again, down to flashSwitch.
 	rewinding bool
-	// leaving: they are being left.
-	leaving bool
+	// leaving is the goroutine whose calls are being left, or nil.
+	leaving *context
 )
 
-// recordStart is the first byte of the record in a stack: behind the canary.
-const recordStart = 16
+// canarySize is how far up in a stack the record may begin.
+const canarySize = 16
 
 func (c *context) prepare(gp *g, fn func()) {
 	c.sp = (gp.stack + gp.size) &^ 15
@@ -83,7 +84,7 @@ func flashSwitch(from, to *context) {
 	from.sp = stacksave()
 	from.calls = from.room(from.sp)
 	switchTo = to
-	leaving = true
+	leaving = from
 	asyncifyStartUnwind(unsafe.Pointer(&from.calls))
 }
 
@@ -164,10 +165,10 @@ func runTasks(c *context) {
 		} else {
 			taskEntry(c.fn)
 		}
-		if !leaving {
+		if leaving == nil {
 			break
 		}
-		leaving = false
+		leaving = nil
 		asyncifyStopUnwind()
 		c = switchTo
 	}
