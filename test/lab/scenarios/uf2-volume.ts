@@ -19,9 +19,14 @@ export const uf2VolumeScenario: GuestScenario = {
   tools: ['cp', 'modprobe', 'mount'],
   // The guest's file system takes longer for a few sectors than the link for all of the file.
   linkTime: () => 1,
-  run(lab): Promise<GuestCells> {
+  async run(lab): Promise<GuestCells> {
     expectDrives();
-    return cells(lab);
+    try {
+      return await cells(lab);
+    } finally {
+      // The next drive, of another scenario, is to have its name and its place.
+      unmountDrive();
+    }
   },
   look(device, image) {
     const d = device as PicobootRom;
